@@ -1,0 +1,1 @@
+"""Lamplighter's SDK: one line in a Python agent."""
