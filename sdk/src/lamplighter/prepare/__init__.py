@@ -1,0 +1,1 @@
+"""What happens to a finished span between the agent and the wire: corrections, content policy, redaction."""

@@ -1,0 +1,134 @@
+"""Which attributes hold what people and models said, in every dialect that reaches this process."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+# OpenTelemetry GenAI, then the names older and other instrumentations use for the same things.
+CONTENT = frozenset({
+    "gen_ai.input.messages",
+    "gen_ai.output.messages",
+    "gen_ai.system_instructions",
+    "gen_ai.tool.definitions",
+    "gen_ai.tool.call.arguments",
+    "gen_ai.tool.call.result",
+    "gen_ai.retrieval.query.text",
+    "gen_ai.retrieval.documents",
+    "gen_ai.memory.query.text",
+    "gen_ai.memory.records",
+    "gen_ai.prompt",
+    "gen_ai.completion",
+    "gen_ai.tool.input",
+    "gen_ai.tool.output",
+    "gen_ai.tool.message",
+    "gen_ai.evaluation.explanation",
+    "input.value",
+    "output.value",
+    "input",
+    "output",
+    "content",
+    "message",
+    "final_result",
+    "all_messages_events",
+    "request_data",
+    "response_data",
+    "tool_arguments",
+    "tool_response",
+    "tool_call_args",
+    "user_prompt",
+    "system_prompt",
+    "traceloop.entity.input",
+    "traceloop.entity.output",
+    "pydantic_ai.all_messages",
+    "pydantic_ai.new_messages",
+    "mlflow.spanInputs",
+    "mlflow.spanOutputs",
+    "langfuse.observation.input",
+    "langfuse.observation.output",
+    "langfuse.trace.input",
+    "langfuse.trace.output",
+    "gcp.vertex.agent.llm_request",
+    "gcp.vertex.agent.llm_response",
+    "gcp.vertex.agent.tool_call_args",
+    "gcp.vertex.agent.tool_response",
+    "gcp.vertex.agent.data",
+    "tool.parameters",
+    "tool.result",
+    "llm.tools",
+    "llm.prompts",
+    "llm.function_call",
+})
+
+PREFIXES = (
+    "gen_ai.prompt.",
+    "gen_ai.completion.",
+    "llm.input_messages",
+    "llm.output_messages",
+    "llm.prompts.",
+    "llm.completions.",
+    "llm.prompt_template.",
+    "llm.tools.",
+    "llm.request.functions",
+    "retrieval.documents",
+    "embedding.embeddings",
+    "reranker.",
+    "ai.prompt",
+    "ai.response.text",
+    "ai.response.object",
+    "ai.response.toolCalls",
+    "ai.response.reasoning",
+    "ai.toolCall.args",
+    "ai.toolCall.result",
+    "agentops.tool.",
+    "crewai.task.description",
+    "crewai.task.output",
+    "crewai.crew.result",
+    "crewai.agent.goal",
+    "crewai.agent.backstory",
+    "task_output",
+    "formatted_",
+)
+
+# These look like content by their prefix and are not.
+NAMES_ONLY = frozenset({"gen_ai.prompt.name", "gen_ai.prompt.version", "llm.prompt_template.version"})
+
+# Log events whose body is a message (the conventions before 1.37).
+MESSAGE_EVENTS = frozenset({
+    "gen_ai.system.message",
+    "gen_ai.user.message",
+    "gen_ai.assistant.message",
+    "gen_ai.tool.message",
+    "gen_ai.choice",
+})
+
+# Free text that can hold a secret though it isn't message content.
+FREE_TEXT = frozenset({"exception.message", "exception.stacktrace", "error.message"})
+
+# Values that name things: redacting them would only break the names.
+IDENTIFIERS = (
+    "gen_ai.",
+    "mcp.",
+    "server.",
+    "network.",
+    "lamplighter.",
+    "service.",
+    "telemetry.",
+    "thread.",
+    "code.",
+    "rpc.",
+    "process.",
+    "error.type",
+    "exception.type",
+)
+
+
+@lru_cache(maxsize=4096)
+def is_content(key: str) -> bool:
+    """Say whether an attribute of this name holds message content."""
+    return key in CONTENT or (key.startswith(PREFIXES) and key not in NAMES_ONLY)
+
+
+@lru_cache(maxsize=4096)
+def may_hold_secrets(key: str) -> bool:
+    """Say whether redaction looks at an attribute of this name."""
+    return key in FREE_TEXT or is_content(key) or not (key.startswith(IDENTIFIERS) or key.endswith((".id", "_id")))

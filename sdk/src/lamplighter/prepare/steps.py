@@ -1,0 +1,83 @@
+"""The ordered, visible list of what every span passes, whoever made it."""
+
+from __future__ import annotations
+
+import logging
+
+from opentelemetry.context import Context
+from opentelemetry.sdk.trace import ReadableSpan, Span
+
+from lamplighter.prepare.draft import SpanDraft
+
+log = logging.getLogger("lamplighter")
+
+
+class SpanStep:
+    """One step. Override what you need; a step that raises is skipped for that span and logged once.
+
+    `on_start` and `keep` run on the agent's thread, so they must be quick; `on_export` runs on the sender's thread,
+    may change everything, and sees the spans in the order in which they ended (children before parents).
+    """
+
+    def on_start(self, span: Span, parent: Context) -> None:
+        """See a span begin; attributes may be set."""
+
+    def keep(self, span: ReadableSpan) -> bool:
+        """Say whether a finished span is sent at all; False leaves no gap in the sequence."""
+        del span
+        return True
+
+    def on_export(self, span: SpanDraft) -> None:
+        """Change a finished span on its way out."""
+
+
+class Pipeline:
+    """The steps in their order. `insert` puts corrections before the content policy, which must come last."""
+
+    def __init__(self, *steps: SpanStep) -> None:
+        self.steps = list(steps)
+        self._failed: set[SpanStep] = set()
+        self._sort()
+
+    def insert(self, step: SpanStep, at: int = 0) -> None:
+        """Put a step into the list; 0 is first."""
+        self.steps.insert(at, step)
+        self._sort()
+
+    def on_start(self, span: Span, parent: Context) -> None:
+        """Run every step's `on_start`."""
+        for step in self._starting:
+            try:
+                step.on_start(span, parent)
+            except Exception:  # noqa: BLE001 - the agent's thread: nothing of ours may reach it
+                self._report(step)
+
+    def keep(self, span: ReadableSpan) -> bool:
+        """Ask every step whether the span is sent."""
+        for step in self._keeping:
+            try:
+                if not step.keep(span):
+                    return False
+            except Exception:  # noqa: BLE001 - the agent's thread: nothing of ours may reach it
+                self._report(step)
+        return True
+
+    def prepare(self, span: ReadableSpan) -> SpanDraft:
+        """Run every step's `on_export` over a copy of the span."""
+        draft = SpanDraft(span)
+        for step in self._exporting:
+            try:
+                step.on_export(draft)
+            except Exception:  # noqa: BLE001 - one bad span must not cost the whole batch
+                self._report(step)
+        return draft
+
+    def _sort(self) -> None:
+        self._starting = [step for step in self.steps if type(step).on_start is not SpanStep.on_start]
+        self._keeping = [step for step in self.steps if type(step).keep is not SpanStep.keep]
+        self._exporting = [step for step in self.steps if type(step).on_export is not SpanStep.on_export]
+
+    def _report(self, step: SpanStep) -> None:
+        if step not in self._failed:
+            self._failed.add(step)
+            log.exception("step %s failed on a span; it is skipped for such spans", type(step).__name__)

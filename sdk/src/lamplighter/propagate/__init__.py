@@ -1,0 +1,1 @@
+"""How a trace crosses processes: carriers, HTTP clients and servers, MCP."""

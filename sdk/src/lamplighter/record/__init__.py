@@ -1,0 +1,1 @@
+"""What the agent's code calls: operations that become spans, metrics and events."""

@@ -1,0 +1,133 @@
+"""The end of the process, however it comes: what is still here leaves within a bounded time, then the process may go."""
+
+from __future__ import annotations
+
+import _thread
+import atexit
+import os
+import signal
+import sys
+import threading
+import time
+from types import FrameType
+from typing import Any
+
+from lamplighter.send.forks import follow_forks
+from lamplighter.session import Session, present
+
+SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name))
+
+
+def flush(timeout: float | None = None) -> bool:
+    """Have everything recorded so far sent; waits at most `timeout` seconds (default: init's `exit_timeout`).
+
+    True: all of it was delivered. The sending happens on another thread. For serverless functions: call it before
+    the handler returns, unless init found out by itself.
+    """
+    session = present()
+    if session is None or session.closed:
+        return True
+    return drain(session, session.settings.exit_timeout if timeout is None else timeout)
+
+
+def shutdown(timeout: float | None = None) -> bool:
+    """Send what is left, at most `timeout` seconds (default: init's `exit_timeout`), and record no more."""
+    session = present()
+    if session is None or session.closed:
+        return True
+    done = drain(session, session.settings.exit_timeout if timeout is None else timeout)
+    session.closed = True
+    for box in (*session.spans.boxes, *session.logs.boxes, *session.metrics):
+        box.close()
+    return done
+
+
+def drain(session: Session, timeout: float) -> bool:
+    """Drain every lane within one deadline; metrics last, because they count what became of the others."""
+    deadline = time.monotonic() + timeout
+    lanes = (*session.spans.boxes, *session.logs.boxes, *session.metrics)
+    return all([lane.drain(deadline - time.monotonic()) for lane in lanes])
+
+
+def leave_in_order(session: Session) -> None:
+    """Send the last batch at every kind of end: exit, SIGTERM, SIGINT, and the end of a multiprocessing child."""
+    atexit.register(at_exit)
+    if session.settings.serverless:
+        session.spans.on_root_end = flush
+    if threading.current_thread() is threading.main_thread():
+        for number in SIGNALS:
+            chain(number)
+    multiprocessing_children(session)
+
+
+def at_exit() -> None:
+    """Send the last batch; runs in whatever process is ending."""
+    shutdown()
+
+
+def chain(number: int) -> None:
+    """Put our handler before the application's, which then does what it always did.
+
+    Where the application has none, SIGINT raises KeyboardInterrupt, which ends in `atexit`: it is left alone, because
+    asyncio only cancels tasks on Ctrl-C when it finds Python's own handler.
+    """
+    before = signal.getsignal(number)
+    if before in {signal.SIG_IGN, None, signal.default_int_handler} or is_ours(before):
+        return
+
+    def handle(received: int, frame: FrameType | None) -> None:
+        drain_aside()
+        if callable(before):
+            before(received, frame)
+        else:
+            signal.signal(received, signal.SIG_DFL)
+            os.kill(os.getpid(), received)
+
+    handle.lamplighter = True  # type: ignore[attr-defined]  # pyright: ignore[reportFunctionMemberAccess]
+    signal.signal(number, handle)
+
+
+def is_ours(handler: Any) -> bool:
+    """Say whether a signal handler is the one `chain` made."""
+    return getattr(handler, "lamplighter", False) is True
+
+
+def drain_aside() -> None:
+    """Flush from a thread of its own: a lock the interrupted thread holds then costs time, not the process."""
+    session = present()
+    if session is None:
+        return
+    done = _thread.allocate_lock()
+    done.acquire()
+
+    def work() -> None:
+        flush()
+        done.release()
+
+    _thread.start_new_thread(work, ())
+    done.acquire(timeout=session.settings.exit_timeout)
+
+
+class _Children:
+    """Registers the last flush in multiprocessing's children, which never run `atexit`."""
+
+    def after_fork(self) -> None:
+        """Have multiprocessing call `shutdown` at the end of this child, if it is one."""
+        util = sys.modules.get("multiprocessing.util")
+        if util is not None:
+            util.register_after_fork(self, register_finalizer)
+
+
+def register_finalizer(_owner: _Children) -> None:
+    """Register the flush; runs after multiprocessing has cleared the parent's finalizers."""
+    from multiprocessing import util  # noqa: PLC0415 - only where multiprocessing is in use already
+
+    util.Finalize(None, at_exit, exitpriority=0)
+
+
+_children = _Children()
+
+
+def multiprocessing_children(_session: Session) -> None:
+    """Follow forks, whether multiprocessing is imported now or later."""
+    follow_forks(_children)

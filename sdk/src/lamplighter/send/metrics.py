@@ -1,0 +1,106 @@
+"""Collects metrics on a thread of ours and hands them to the exporter; also counts what the SDK itself lost."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from opentelemetry.metrics import CallbackOptions, MeterProvider, Observation
+from opentelemetry.sdk.metrics.export import (
+    MetricExporter,
+    MetricExportResult,
+    MetricsData,
+    PeriodicExportingMetricReader,
+)
+
+from lamplighter.prepare.origin import Origin
+from lamplighter.send.delivery import Delivery
+from lamplighter.send.outbox import Counts, Outbox, Outcome
+from lamplighter.send.worker import Worker
+from lamplighter.settings import log
+
+UNITS = {"span": "{span}", "log": "{log_record}"}
+
+
+class WatchedMetricExporter(MetricExporter):
+    """Hands metrics to an exporter through its delivery, with this process's resource."""
+
+    def __init__(self, delivery: Delivery, origin: Origin) -> None:
+        inner = delivery.exporter
+        super().__init__(inner._preferred_temporality, inner._preferred_aggregation)  # noqa: SLF001
+        self._delivery = delivery
+        self._origin = origin
+        self.counts = Counts()
+
+    def export(self, metrics_data: MetricsData, timeout_millis: float = 10_000, **kwargs: Any) -> MetricExportResult:
+        """Send one collection; cumulative values make up for one that is lost."""
+        del kwargs
+        moved = [replace(one, resource=self._origin.present(one.resource)) for one in metrics_data.resource_metrics]
+        data = replace(metrics_data, resource_metrics=moved)
+        outcome = self._delivery.attempt(lambda: self._delivery.exporter.export(data, timeout_millis=timeout_millis))
+        self.counts.accepted += 1
+        self.counts.sent += outcome is Outcome.SENT
+        self.counts.refused += outcome is not Outcome.SENT
+        return MetricExportResult.SUCCESS if outcome is Outcome.SENT else MetricExportResult.FAILURE
+
+    def force_flush(self, timeout_millis: float = 10_000) -> bool:
+        """Nothing is kept here."""
+        del timeout_millis
+        return True
+
+    def shutdown(self, timeout_millis: float = 30_000, **kwargs: Any) -> None:
+        """Let the exporter go."""
+        del timeout_millis, kwargs
+        self._delivery.shutdown()
+
+
+class MetricsLane:
+    """A reader without a thread of its own, and the worker that has it collect."""
+
+    def __init__(self, delivery: Delivery, origin: Origin) -> None:
+        self.exporter = WatchedMetricExporter(delivery, origin)
+        self.reader = PeriodicExportingMetricReader(self.exporter, export_interval_millis=math.inf)
+        self._worker = Worker("lamplighter-metrics", export_interval(), lambda _drain: self.reader.collect())
+
+    def drain(self, timeout: float) -> bool:
+        """Have the present values sent, on the worker's thread."""
+        return self._worker.drain(timeout)
+
+    def close(self) -> None:
+        """Send no more."""
+        self._worker.close()
+
+
+def export_interval() -> float:
+    """Give OTEL_METRIC_EXPORT_INTERVAL in seconds; a minute unless it says otherwise."""
+    asked = os.environ.get("OTEL_METRIC_EXPORT_INTERVAL", "60000")
+    try:
+        return max(float(asked), 1.0) / 1000
+    except ValueError:
+        log.error("OTEL_METRIC_EXPORT_INTERVAL=%r is not a number of milliseconds; 60000 is used", asked)
+        return 60.0
+
+
+def count_losses(provider: MeterProvider, boxes: Mapping[str, Sequence[Outbox[Any]]]) -> None:
+    """Report what was sent and lost, by OpenTelemetry's names for it; cumulative, so an outage is told after it."""
+    meter = provider.get_meter("lamplighter")
+    for signal, lane in boxes.items():
+        meter.create_observable_counter(
+            f"otel.sdk.processor.{signal}.processed",
+            callbacks=[partial(losses, signal, lane)],
+            unit=UNITS[signal],
+            description="What the SDK has sent (no error.type) and lost (error.type says how).",
+        )
+
+
+def losses(signal: str, boxes: Sequence[Outbox[Any]], _options: CallbackOptions) -> Iterable[Observation]:
+    """Give the counts of one signal's outboxes."""
+    counts = [box.snapshot() for box in boxes]
+    component = {"otel.component.type": f"batching_{signal}_processor", "otel.component.name": "lamplighter"}
+    yield Observation(sum(one.sent for one in counts), component)
+    yield Observation(sum(one.dropped for one in counts), {**component, "error.type": "queue_full"})
+    yield Observation(sum(one.refused for one in counts), {**component, "error.type": "refused"})

@@ -1,0 +1,66 @@
+"""Takes finished spans from any tracer provider into the outbox, and out of it, prepared, to the exporter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from opentelemetry import context as otel_context
+from opentelemetry.context import Context
+from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor
+
+from lamplighter.identity import SEQUENCE
+from lamplighter.prepare.content_keys import is_content
+from lamplighter.prepare.steps import Pipeline
+from lamplighter.send.delivery import Delivery
+from lamplighter.send.outbox import Entry, Limits, Outbox, Outcome
+
+LEAST_WEIGHT = 1024
+
+
+class LamplighterSpanProcessor(SpanProcessor):
+    """Lets every span pass the pipeline, numbers it, and queues it for each exporter."""
+
+    def __init__(self, pipeline: Pipeline, deliveries: Sequence[Delivery], limits: Limits, *, weigh: bool) -> None:
+        self.pipeline = pipeline
+        self.boxes = [Outbox("lamplighter-spans", self._sender(delivery), limits) for delivery in deliveries]
+        self.on_root_end: Callable[[], object] | None = None
+        self._weigh = weigh
+
+    def on_start(self, span: Span, parent_context: Context | None = None) -> None:
+        """Let the steps see the span begin."""
+        self.pipeline.on_start(span, otel_context.get_current() if parent_context is None else parent_context)
+
+    def on_end(self, span: ReadableSpan) -> None:
+        """Queue a sampled span; never blocks."""
+        if not (span.context and span.context.trace_flags.sampled) or not self.pipeline.keep(span):
+            return
+        weight = weigh(span) if self._weigh else LEAST_WEIGHT
+        for box in self.boxes:
+            box.put(span, weight)
+        if self.on_root_end is not None and (span.parent is None or span.parent.is_remote):
+            self.on_root_end()
+
+    def force_flush(self, timeout_millis: int = 30000) -> bool:
+        """Have all that is queued sent; the sending happens on the sender's thread."""
+        return all([box.drain(timeout_millis / 1000) for box in self.boxes])
+
+    def shutdown(self) -> None:
+        """Send what is queued, then no more."""
+        self.force_flush(3000)
+        for box in self.boxes:
+            box.close()
+
+    def _sender(self, delivery: Delivery) -> Callable[[Sequence[Entry[ReadableSpan]]], Outcome]:
+        return lambda entries: delivery.send([self._prepared(entry) for entry in entries])
+
+    def _prepared(self, entry: Entry[ReadableSpan]) -> ReadableSpan:
+        draft = self.pipeline.prepare(entry.item)
+        draft.attributes[SEQUENCE] = entry.sequence
+        return draft
+
+
+def weigh(span: ReadableSpan) -> int:
+    """Estimate a span's size by its content, the only part of it that can be large."""
+    attributes: dict[str, Any] = dict(span.attributes or {})
+    return LEAST_WEIGHT + sum(len(str(value)) for key, value in attributes.items() if is_content(key))

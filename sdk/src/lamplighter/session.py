@@ -1,0 +1,51 @@
+"""What `init` built, for as long as the process lives: the one place everything else asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from opentelemetry.trace import Tracer
+
+if TYPE_CHECKING:
+    from lamplighter.frameworks import Activation
+    from lamplighter.prepare.origin import Origin
+    from lamplighter.prepare.steps import Pipeline
+    from lamplighter.record.genai import TelemetryHandler
+    from lamplighter.send.delivery import Delivery
+    from lamplighter.send.logs import LamplighterLogProcessor
+    from lamplighter.send.metrics import MetricsLane
+    from lamplighter.send.spans import LamplighterSpanProcessor
+    from lamplighter.settings import Settings
+
+
+@dataclass
+class Session:
+    """Everything of this process; `pipeline` is the list of steps to which corrections are added."""
+
+    settings: Settings
+    origin: Origin
+    pipeline: Pipeline
+    handler: TelemetryHandler
+    tracer: Tracer
+    spans: LamplighterSpanProcessor
+    logs: LamplighterLogProcessor
+    metrics: Sequence[MetricsLane]
+    deliveries: Sequence[Delivery]
+    activations: Sequence[Activation] = field(default_factory=list)
+    closed: bool = False
+
+
+_present: Session | None = None
+
+
+def present() -> Session | None:
+    """Give what `init` built; None before it, or when OTEL_SDK_DISABLED."""
+    return _present
+
+
+def set_present(session: Session | None) -> None:
+    """Make a session the process's own; only `start` calls this."""
+    global _present  # noqa: PLW0603
+    _present = session
