@@ -1,0 +1,14 @@
+"""`lamplighter version`: which Lamplighter this is."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+
+import click
+
+
+@click.command("version")
+def command() -> None:
+    """Print the version of Lamplighter and of the Python it runs on."""
+    click.echo(f"lamplighter {version('lamplighter-server')} (Python {platform.python_version()})")
