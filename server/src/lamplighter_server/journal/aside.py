@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -15,22 +16,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _REASON = ".reason.txt"
+_NUMBER = re.compile(r"-(\d{20})\.")
 
 _log = structlog.get_logger(__name__)
 
 
 class Aside:
-    """The directory `bad/`: `<signal>-<number>…` and beside it `….reason.txt`, whose first line is the time."""
+    """The directory `bad/`: files named `<signal>-<number>…`, and beside each its `….reason.txt`."""
 
     def __init__(self, directory: Path, clock: Callable[[], int]) -> None:
         make_directory(directory)
         self._directory = directory
         self._clock = clock
-        self._entries = {path.name.removesuffix(_REASON): _read(path) for path in directory.glob(f"*{_REASON}")}
+        kept = (path for path in directory.iterdir() if not path.name.endswith((_REASON, ".tmp")))
+        self._entries = {path.name: _entry(path) for path in kept}
 
     def numbers(self) -> list[int]:
         """Return the numbers of the segments that lie here."""
-        return [int(name.split("-")[1][:20]) for name in self._entries]
+        return [int(found[1]) for name in self._entries if (found := _NUMBER.search(name))]
 
     def entries(self) -> tuple[SetAside, ...]:
         """Return everything that was set aside, oldest first."""
@@ -46,22 +49,28 @@ class Aside:
         try:
             path.replace(self._directory / name)
             sync_directory(self._directory)
+        except OSError as error:
+            self.leave(name, f"{reason} It could not be moved to {self._directory}: {error}.")
+            return
+        try:
             self._explain(name, reason)
         except OSError as error:
-            self.leave(name, f"{reason} (left at {path}: {error.strerror})")
+            _log.warning("reason not written", segment=name, error=str(error))
 
     def leave(self, name: str, reason: str) -> None:
         """List what stays where it is until the next start."""
-        at = datetime.fromtimestamp(self._clock() / 1e9, UTC)
-        self._entries[name] = SetAside(name, reason, at)
+        self._entries[name] = SetAside(name, reason, datetime.fromtimestamp(self._clock() / 1e9, UTC))
         _log.error("segment set aside", segment=name, reason=reason, directory=str(self._directory))
 
     def _explain(self, name: str, reason: str) -> None:
         self.leave(name, reason)
-        text = f"{self._entries[name].at.isoformat()}\n{reason}\n"
-        write_file(self._directory / f"{name}{_REASON}", [text.encode()])
+        write_file(self._directory / f"{name}{_REASON}", [f"{reason}\n".encode()])
 
 
-def _read(path: Path) -> SetAside:
-    at, _, reason = path.read_text(errors="replace").partition("\n")
-    return SetAside(path.name.removesuffix(_REASON), reason.strip(), datetime.fromisoformat(at))
+def _entry(path: Path) -> SetAside:
+    """Read back what an earlier process set aside; the file's own time is when that was, or nearly."""
+    try:
+        reason = path.with_name(f"{path.name}{_REASON}").read_text(errors="replace").strip()
+    except FileNotFoundError:
+        reason = "The disk was too full to write the reason down."
+    return SetAside(path.name, reason, datetime.fromtimestamp(path.stat().st_ctime, UTC))

@@ -14,7 +14,7 @@ from lamplighter_server.journal.durable import make_directory, sync_directory, w
 from lamplighter_server.journal.record import DIGEST_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
     from lamplighter_server.journal.signal import Signal
@@ -23,7 +23,8 @@ MINUTE = 60_000_000_000
 """In the clock's nanoseconds."""
 
 _BUCKETS = 4096
-_OWED_BYTES = 1 << 20
+_OWED_BYTES = 16 << 20
+"""How much a full disk may leave unwritten."""
 
 
 class PackedDigests:
@@ -62,6 +63,11 @@ class RecentDigests:
 
     def __contains__(self, digest: bytes) -> bool:
         return digest in self._current or any(digest in digests for _, digests in self._earlier)
+
+    def add_all(self, packed: bytes) -> None:
+        """Remember digests that stand in a row; what is left of one that was cut off is none."""
+        for at in range(0, len(packed) - DIGEST_BYTES + 1, DIGEST_BYTES):
+            self.add(packed[at : at + DIGEST_BYTES])
 
     def add(self, digest: bytes) -> None:
         """Remember a digest of the minute last turned to."""
@@ -102,21 +108,18 @@ class DigestFiles:
         self._unsynced: set[Path] = set()
         make_directory(directory)
 
-    def load(self, minute: int) -> Iterator[tuple[int, bytes]]:
-        """Read what earlier processes wrote and is not too old, oldest first, as (minute, digest)."""
-        for of, path in self._files():
-            if of >= minute - self._minutes:
-                packed = path.read_bytes()
-                for at in range(0, len(packed) - DIGEST_BYTES + 1, DIGEST_BYTES):
-                    yield min(of, minute), packed[at : at + DIGEST_BYTES]
+    def load(self, minute: int) -> list[tuple[int, bytes]]:
+        """Read what earlier processes wrote and is not too old, as (minute, digests in a row)."""
+        return [(min(of, minute), path.read_bytes()) for of, path in self._files() if of >= minute - self._minutes]
 
     def append(self, minute: int, packed: bytes) -> None:
         """Write digests; what a full disk did not take is written with the next ones."""
         with self._lock:
-            self._owed = (self._owed + packed)[-_OWED_BYTES:]
+            self._owed += packed
             with suppress(OSError):
                 self._write(minute)
                 self._expire(minute)
+            self._owed = self._owed[-_OWED_BYTES:]
 
     def sync(self, minute: int) -> None:
         """Make everything that was appended durable."""
@@ -149,8 +152,8 @@ class DigestFiles:
                 self._unsynced.discard(path)
 
     def _files(self) -> list[tuple[int, Path]]:
-        paths = self._directory.glob(f"{self._signal}-*")
-        return sorted((int(path.name.removeprefix(f"{self._signal}-")), path) for path in paths)
+        paths = self._directory.glob(f"{self._signal}-{'[0-9]' * 12}")
+        return sorted((int(path.name[-12:]), path) for path in paths)
 
 
 def _sync(path: Path) -> None:

@@ -32,7 +32,8 @@ class Journal:
 
     Constructing it recovers what an earlier process left. `last` is the greatest segment number that the store has
     seen: new numbers are greater. Loaders call `next_sealed` from threads of their own and answer each segment with
-    one of `done`, `retry` and `set_aside`; a segment without an answer is handed out again after the next start.
+    one of `done`, `retry` and `set_aside`; a segment without an answer, or with one that came after `close`, is
+    handed out again after the next start.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class Journal:
         self._directory = directory
         self._settings = settings or JournalSettings()
         self._clock = clock
+        self._closed = False
         make_directory(directory)
         self._lock = DirectoryLock(directory)
         try:
@@ -67,7 +69,8 @@ class Journal:
 
     def done(self, segment: Segment) -> None:
         """Delete a segment: the engine's own write is durable."""
-        self._lanes[segment.signal].done(segment)
+        if not self._closed:
+            self._lanes[segment.signal].done(segment)
 
     def retry(self, segment: Segment) -> None:
         """Hand a segment out again after `retry_delay`, before newer ones: its load failed for now."""
@@ -75,6 +78,8 @@ class Journal:
 
     def set_aside(self, segment: Segment, reason: str) -> None:
         """Move a segment that can't be loaded to `bad/`, with the reason, out of the way of the next one."""
+        if self._closed:
+            return
         self._aside.move(segment.path, f"{segment.signal}-{segment.path.name}", reason)
         self._lanes[segment.signal].forget(segment)
 
@@ -97,8 +102,11 @@ class Journal:
 
     def close(self) -> None:
         """Write what was taken in and give the directory back; to be called when the loaders have ended."""
+        if self._closed:
+            return
         for lane in self._lanes.values():
             lane.close()
+        self._closed = True
         self._lock.release()
 
     def _admit(self, size: int) -> None:
@@ -129,11 +137,11 @@ class Journal:
         directory = self._directory / signal
         digests = DigestFiles(self._directory / "digests", signal, self._settings.duplicate_minutes)
         recent = RecentDigests(self._settings.duplicate_minutes, self._settings.digest_limit)
-        arrived = [(min(arrival // MINUTE, minute), digest) for arrival, digest in recovered.digests]
-        for of, digest in sorted((*digests.load(minute), *arrived)):
+        arrived = [(min(of, minute), bytes(packed)) for of, packed in recovered.digests.items()]
+        for of, packed in sorted((*digests.load(minute), *arrived)):
             recent.turn(of)
-            recent.add(digest)
-        digests.append(minute, b"".join(digest for _, digest in arrived))
+            recent.add_all(packed)
+        digests.append(minute, b"".join(packed for _, packed in arrived))
         room = Room(directory, self._settings)
         return Lane(
             signal,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from lamplighter_server.journal.signal import Signal
     from lamplighter_server.journal.writer import Entry, SegmentWriter
 
+FAULT = "the journal's writer ended by a fault: the server's log says which; restart the server"
 CLOSED = "the journal is closed: the server is shutting down"
 _RETRY_AFTER = 5.0
 _RETRY_SOON = 1.0
@@ -63,7 +64,6 @@ class Lane:
         self._pending = 0
         self._seal_asked = False
         self._closing = False
-        self._ended: str | None = None
         self.trouble: str | None = None
         """Why the last attempt to write failed; None once one succeeded."""
         self._thread = threading.Thread(target=self._run, name=f"journal-{signal}", daemon=True)
@@ -154,7 +154,7 @@ class Lane:
     def _take_in(self, entry: Entry, admit: Callable[[int], None]) -> None:
         size = len(entry.body)
         if self._closing:
-            raise Full(self._ended or CLOSED, _RETRY_AFTER)
+            raise Full(self.trouble or CLOSED, _RETRY_AFTER)
         if self._pending and self._pending + size > self._settings.pending_bytes:
             raise Full(f"{self._pending} bytes wait to be written: the disk is slower than the producers", _RETRY_SOON)
         admit(size)
@@ -177,16 +177,17 @@ class Lane:
         return None
 
     def _run(self) -> None:
-        self._ended = "the journal's writer ended by a fault: the server's log says which; restart the server"
+        end = FAULT
         try:
             while self._turn():
                 pass
-            self._ended = CLOSED
+            end = CLOSED
         finally:
             with self._lock:
                 self._closing = True
                 self._ready.notify_all()
-            self._settle(tuple(self._committing.values()), self._ended)
+            self.trouble = end
+            self._settle(tuple(self._committing.values()), end)
 
     def _turn(self) -> bool:
         """Do the work that is there, or wait for some; False after the last."""

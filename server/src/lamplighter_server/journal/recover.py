@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import structlog
 
+from lamplighter_server.journal.digests import MINUTE
 from lamplighter_server.journal.durable import sync_directory, write_file
 from lamplighter_server.journal.scan import Scan, framed, scan
 from lamplighter_server.journal.segment import OPEN, SEALED, Segment
@@ -26,6 +29,8 @@ _UNREADABLE = "The segment can't be read: {error}."
 _UNREPAIRED = "The segment is damaged and could not be repaired: {error}. It is tried again at the next start."
 _NOTHING_WHOLE = "The segment holds no whole record of the number in its name."
 
+_SEGMENT_NAME = re.compile(rf"\d{{20}}({re.escape(OPEN)}|{re.escape(SEALED)})")
+
 _log = structlog.get_logger(__name__)
 
 
@@ -34,9 +39,10 @@ class Recovered:
     """What one signal's directory held."""
 
     since: int
+    """Digests of bodies that arrived earlier are of no use."""
     segments: list[Segment] = field(default_factory=list[Segment])
-    digests: list[tuple[int, bytes]] = field(default_factory=list[tuple[int, bytes]])
-    """(arrival, digest) of every record that arrived at `since` or later."""
+    digests: defaultdict[int, bytearray] = field(default_factory=lambda: defaultdict(bytearray))
+    """The digests of the records, in a row for each minute."""
     last: int = 0
     """The greatest segment number seen."""
 
@@ -46,7 +52,7 @@ def recover(directory: Path, signal: Signal, aside: Aside, since: int) -> Recove
     recovered = Recovered(since)
     for leftover in (*directory.glob("*.tmp"), *directory.glob("probe")):
         leftover.unlink()
-    for path in sorted((*directory.glob(f"*{OPEN}"), *directory.glob(f"*{SEALED}"))):
+    for path in sorted(path for path in directory.iterdir() if _SEGMENT_NAME.fullmatch(path.name)):
         number = int(path.stem)
         recovered.last = max(recovered.last, number)
         try:
@@ -76,8 +82,9 @@ def _take(path: Path, number: int, signal: Signal, aside: Aside, recovered: Reco
     sealed, size = _repair(path, data, found, aside, _name(signal, number))
     items = sum(record.items for record in found.records)
     recovered.segments.append(Segment(signal, number, sealed, size, len(found.records), items, attempted=True))
-    recent = (record for record in found.records if record.arrival >= recovered.since)
-    recovered.digests.extend((record.arrival, record.digest) for record in recent)
+    for record in found.records:
+        if record.arrival >= recovered.since:
+            recovered.digests[record.arrival // MINUTE] += record.digest
 
 
 def _drop(path: Path, number: int, signal: Signal, aside: Aside, found: Scan) -> None:

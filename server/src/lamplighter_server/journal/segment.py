@@ -6,6 +6,7 @@ import os
 import secrets
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -69,7 +70,9 @@ class OpenSegment:
         try:
             sync_directory(directory)
         except OSError:
-            self.remove()
+            with suppress(OSError):  # left behind empty, it is removed at the next start
+                self.path.unlink()
+            os.close(self._fd)
             raise
 
     def append(self, buffers: Sequence[bytes]) -> None:
@@ -92,6 +95,7 @@ class OpenSegment:
         if self.path.suffix == OPEN:
             if self.spoiled:
                 os.ftruncate(self._fd, self.bytes)
+            self.spoiled = True  # nothing more is written, also where a step from here on fails
             os.fsync(self._fd)
             self.path = self.path.replace(self.path.with_suffix(SEALED))
         sync_directory(self.path.parent)
