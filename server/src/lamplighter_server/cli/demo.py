@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lamplighter_server.demo.scenarios import Scenario
 
 
-class Hours(click.ParamType):
+class Hours(click.ParamType[float]):
     """A span of time such as `24h`, `90m` or `7d`, in hours."""
 
     name = "TIME"
@@ -49,7 +49,7 @@ class Hours(click.ParamType):
 )
 @click.option("--history", type=Hours(), default=0.0, help="First tell this much of the past, e.g. 24h.")
 @click.option("--seed", type=int, help="Draw the same customers and the same answers again.")
-def command(  # noqa: PLR0913 - one parameter an option
+def demo(  # noqa: PLR0913 - one parameter an option
     *,
     endpoint: str,
     key: str | None,

@@ -20,7 +20,7 @@ COMMANDS = {
 
 
 class Commands(click.Group):
-    """Finds a command in `COMMANDS` and imports its module's `command`."""
+    """Finds a command in `COMMANDS` and imports the function named like its module."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the commands in the order of the table."""
@@ -31,7 +31,7 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _ = COMMANDS[cmd_name]
-        command: click.Command = import_module(f"lamplighter_server.cli.{module}").command
+        command: click.Command = getattr(import_module(f"lamplighter_server.cli.{module}"), module)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature

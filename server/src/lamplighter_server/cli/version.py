@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import platform
-from importlib.metadata import version
+from importlib.metadata import version as version_of
 
 import click
 
 
 @click.command("version")
-def command() -> None:
+def version() -> None:
     """Print the version of Lamplighter and of the Python it runs on."""
-    click.echo(f"lamplighter {version('lamplighter-server')} (Python {platform.python_version()})")
+    click.echo(f"lamplighter {version_of('lamplighter-server')} (Python {platform.python_version()})")

@@ -48,6 +48,7 @@ _PLACES = {
     "planner": "anything that needs several steps or several colleagues.",
     "researcher": "questions about products, manuals, policies and stock.",
     "billing": "invoices, charges, VAT and payment methods.",
+    "contracts": "what a framework agreement says.",
     "refunds": "returns, refunds and money that went missing.",
 }
 
@@ -81,6 +82,7 @@ _LIST = (
             "transfer_to_researcher",
             "transfer_to_billing",
             "transfer_to_refunds",
+            "transfer_to_contracts",
         ),
         handbook="file-desk-handbook-2026-11",
         handbook_tokens=1650,
@@ -154,6 +156,17 @@ _LIST = (
         ),
         handbook="file-refund-policy-2026-10",
         handbook_tokens=5300,
+    ),
+    Agent(
+        name="contracts",
+        version="3",
+        description="Answers questions about a customer's framework agreement, clause by clause.",
+        service=DESK,
+        model=MODELS["claude-sonnet-5-5"],
+        task="You are the contracts agent: answer from the agreement alone and name the clause.",
+        tools=_tools("escalate_to_human"),
+        handbook="file-framework-agreement-84-pages",
+        handbook_tokens=61_800,
     ),
     Agent(
         name="router",

@@ -104,7 +104,8 @@ def _cache(prompt: int, steady: int, messages: list[dict[str, Any]], speaker: _S
     if not speaker.facts.caches:
         return 0, 0
     first = len(messages) <= 2
-    warm = not speaker.model.cold and (not first or speaker.rng.random() < 0.8)
+    usual = not first or speaker.rng.random() < 0.8
+    warm = usual if speaker.model.cached is None else speaker.model.cached
     known = steady if first else prompt - _tokens(messages[-1:])
     read = known // _CACHE_BLOCK * _CACHE_BLOCK if warm and known >= _CACHE_LEAST else 0
     written = (prompt // _CACHE_BLOCK * _CACHE_BLOCK) - read if speaker.facts.reports_cache_writes else 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from opentelemetry.trace import SpanKind
 
 from lamplighter_server.demo.messages import (
-    FINISH_REASONS,
+    finish_reason,
     input_messages,
     output_messages,
     system_instructions,
@@ -92,7 +92,7 @@ def _asked(play: Play, agent: Agent, request: dict[str, Any]) -> dict[str, Attri
 
 def _answered(agent: Agent, completion: dict[str, Any]) -> dict[str, AttributeValue]:
     choice, usage = completion["choices"][0], completion["usage"]
-    finish = FINISH_REASONS.get(choice["finish_reason"], choice["finish_reason"])
+    finish = finish_reason(choice)
     optional = {
         "gen_ai.usage.cache_read.input_tokens": usage["prompt_tokens_details"]["cached_tokens"],
         "gen_ai.usage.cache_write.input_tokens": usage["prompt_tokens_details"]["cache_write_tokens"],

@@ -9,7 +9,7 @@ from opentelemetry.trace import SpanKind
 
 from lamplighter_server.demo.chat import identity
 from lamplighter_server.demo.hand_over import hand_over
-from lamplighter_server.demo.script import Failure, fill
+from lamplighter_server.demo.script import Failure
 from lamplighter_server.demo.telemetry import text
 from lamplighter_server.demo.tools import TOOLS, TRANSFER, transfer
 
@@ -43,13 +43,13 @@ def _execute(play: Play, agent: Agent, call: dict[str, Any], place: tuple[int, i
     if name.startswith(TRANSFER):
         return _transfer(play, agent, call, arguments["task"], parent)
     scripted = play.story.tool(agent.name, *place)
-    failure = scripted.failure
-    for attempt in range(failure.attempts if failure and failure.retried_by == "agent" else 1):
-        last = failure is None or failure.retried_by == "client" or attempt + 1 == failure.attempts
+    failure, result = scripted.failure, None
+    attempts = failure.attempts if failure and failure.retried_by == "agent" else 1
+    for attempt in range(attempts):
         play.clock.advance(_back_off(attempt))
         span, context = _start(play, agent, TOOLS[name], call, parent)
         result = _run(play, TOOLS[name], scripted, arguments, context)
-        _report(play, span, failure, result, last=last)
+        _report(play, span, failure, result, last=attempt + 1 == attempts)
     return result
 
 
@@ -88,7 +88,7 @@ def _run(play: Play, tool: Tool, scripted: Call, arguments: dict[str, Any], cont
             _request(play, tool, scripted, arguments, (attempt, context))
     play.clock.advance(0.006)
     if failure is None:
-        return fill(scripted.result, play.story.facts())
+        return scripted.result
     return {"error": failure.error_type, "message": failure.message}
 
 

@@ -1,4 +1,4 @@
-"""Who is asking and about what: the facts that fill a story's blanks, drawn from its seed so that both processes agree."""
+"""Who is asking and about what: facts that fill a story's blanks, drawn from its seed so that both processes agree."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from opentelemetry.trace import SpanKind
 
 from lamplighter_server.demo.chat import chat, identity, system_message
 from lamplighter_server.demo.execute_tool import execute_tools
-from lamplighter_server.demo.messages import FINISH_REASONS, input_messages, output_messages, system_instructions
+from lamplighter_server.demo.messages import finish_reason, input_messages, output_messages, system_instructions
 from lamplighter_server.demo.script import Failure
 from lamplighter_server.demo.telemetry import text
 
@@ -37,7 +37,7 @@ class _Work:
     def take(self, completion: dict[str, Any]) -> dict[str, Any]:
         choice, usage = completion["choices"][0], completion["usage"]
         self.messages.append(choice["message"])
-        self.finish = FINISH_REASONS.get(choice["finish_reason"], choice["finish_reason"])
+        self.finish = finish_reason(choice)
         self.input_tokens += usage["prompt_tokens"]
         self.output_tokens += usage["completion_tokens"]
         return choice["message"]

@@ -5,7 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-FINISH_REASONS = {"tool_calls": "tool_call"}
+_FINISH_REASONS = {"tool_calls": "tool_call"}
+
+
+def finish_reason(choice: dict[str, Any]) -> str:
+    """Return the conventions' name of why a choice ended."""
+    native: str = choice["finish_reason"]
+    return _FINISH_REASONS.get(native, native)
 
 
 def input_messages(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -14,7 +14,8 @@ class Model:
     answered_by: str | None = None
     slower: float = 1.0
     reasoning: int | None = None
-    cold: bool = False
+    cached: bool | None = None
+    """Whether the prompt's beginning is in the provider's cache; mostly it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +94,15 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One conversation; `entry` is the agent that meets the customer, `lasts` is more seconds than a turn ever takes."""
+    """One conversation; `entry` meets the customer, `lasts` is more seconds than a turn ever takes."""
 
     name: str
     turns: tuple[Turn, ...]
     entry: str = "triage"
-    lasts: float = 120.0
+    lasts: float = 60.0
 
 
-def case(name: str, ask: str, *, entry: str = "triage", lasts: float = 120.0, **scripts: Sequence[Step]) -> Case:
+def case(name: str, ask: str, *, entry: str = "triage", lasts: float = 60.0, **scripts: Sequence[Step]) -> Case:
     """Write a conversation of a single turn."""
     return Case(name, (Turn(ask, scripts),), entry, lasts)
 

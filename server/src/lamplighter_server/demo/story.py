@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -81,7 +81,9 @@ class Story:
         call = step.calls[index] if isinstance(step, Act) else None
         if not isinstance(call, Call):
             raise TypeError(f"step {number} of {agent} in case {self.case} does not call a tool at {index}")
-        return call
+        facts = self.facts()
+        failure = call.failure and replace(call.failure, message=fill(call.failure.message, facts))
+        return replace(call, result=fill(call.result, facts), failure=failure)
 
     def metadata(self, agent: str, step: int) -> dict[str, str]:
         """Return the story as an OpenAI request's metadata: text to text."""

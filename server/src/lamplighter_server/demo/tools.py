@@ -18,7 +18,7 @@ class Tool:
     path: str = ""
 
     def parameters(self) -> dict[str, Any]:
-        """The arguments as JSON Schema."""
+        """Return the arguments as JSON Schema."""
         properties = {name: {"type": kind} for name, kind in self.properties.items()}
         return {"type": "object", "properties": properties, "required": list(self.properties)}
 

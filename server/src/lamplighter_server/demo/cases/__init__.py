@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from lamplighter_server.demo.cases import money, orders
-from lamplighter_server.demo.script import Case
+from typing import TYPE_CHECKING
 
-CASES: dict[str, Case] = {case.name: case for module in (orders, money) for case in module.CASES}
+from lamplighter_server.demo.cases import accounts, money, orders, products, teams, troubles
+
+if TYPE_CHECKING:
+    from lamplighter_server.demo.script import Case
+
+CASES: dict[str, Case] = {
+    case.name: case for module in (orders, money, products, teams, accounts, troubles) for case in module.CASES
+}
