@@ -78,7 +78,7 @@ def demo(  # noqa: PLR0913 - one parameter an option
     from lamplighter_server.demo import perform
     from lamplighter_server.demo.desk import Desk, Settings
 
-    desk = Desk(Settings(endpoint, key), _say)
+    desk = Desk(Settings(endpoint, key), _say, stop)
     told = 0
     try:
         if history:

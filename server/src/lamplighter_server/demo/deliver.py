@@ -46,8 +46,8 @@ class Delivery(SpanProcessor):
         self._number = itertools.count()
         self._changed = threading.Condition()
         self._closing: float | None = None
-        self._last_error = ""
         self._failing = False
+        self._in_flight = 0
         self.delivered = 0
         logging.getLogger(_EXPORTER_LOGGER).addFilter(self._hear)
         self._thread = threading.Thread(target=self._run, name="delivery", daemon=True)
@@ -60,10 +60,11 @@ class Delivery(SpanProcessor):
             if len(self._held) == 1 or len(self._held) % _BATCH == 0:
                 self._changed.notify_all()
 
-    def wait_for_room(self) -> None:
-        """Wait while more spans are held than a demo needs to keep in memory."""
+    def wait_for_room(self, stop: threading.Event) -> None:
+        """Wait while more spans are held than a demo needs to keep in memory, or until told to stop."""
         with self._changed:
-            self._changed.wait_for(lambda: len(self._held) < _ROOM or self._closing is not None)
+            while not self._changed.wait_for(lambda: len(self._held) < _ROOM, _LINGER) and not stop.is_set():
+                pass
 
     def close(self, within: float) -> int:
         """Send everything at once and stop; return how many spans could not be delivered in that time."""
@@ -74,47 +75,46 @@ class Delivery(SpanProcessor):
         self._thread.join(within + _EXPORT_TIMEOUT)
         self._exporter.shutdown()
         logging.getLogger(_EXPORTER_LOGGER).removeFilter(self._hear)
-        return len(self._held)
+        return len(self._held) + self._in_flight
 
     def _run(self) -> None:
         while batch := self._next_batch():
-            if self._exporter.export([span for _, _, span in batch]) is SpanExportResult.SUCCESS:
-                self._accepted(len(batch))
-            elif not self._refused(batch):
-                return
+            self._in_flight = len(batch)
+            # The same batch goes again, not its spans among others: an identical body is recognised by the server.
+            while self._exporter.export(batch) is not SpanExportResult.SUCCESS:
+                if not self._try_again():
+                    return
+            self._accepted()
 
-    def _next_batch(self) -> list[tuple[int, int, ReadableSpan]]:
+    def _next_batch(self) -> list[ReadableSpan]:
         """Wait for spans whose time has come; empty when closing and nothing is left."""
         with self._changed:
             while not self._due() and self._closing is None:
                 self._changed.wait(_LINGER if self._held else None)
             if self._closing is None and len(self._held) < _BATCH:
                 self._changed.wait_for(lambda: self._closing is not None, _LINGER)
-            batch: list[tuple[int, int, ReadableSpan]] = []
+            batch: list[ReadableSpan] = []
             while len(batch) < _BATCH and self._held and (self._closing is not None or self._due()):
-                batch.append(heapq.heappop(self._held))
+                batch.append(heapq.heappop(self._held)[2])
             self._changed.notify_all()
             return batch
 
     def _due(self) -> bool:
         return bool(self._held) and self._held[0][0] <= time.time_ns()
 
-    def _accepted(self, spans: int) -> None:
-        self.delivered += spans
+    def _accepted(self) -> None:
+        self.delivered += self._in_flight
+        self._in_flight = 0
         if self._failing:
             self._failing = False
             self._report("The server takes spans again.")
 
-    def _refused(self, batch: list[tuple[int, int, ReadableSpan]]) -> bool:
-        """Keep the batch; return whether to go on trying."""
+    def _try_again(self) -> bool:
+        """Wait a little; return whether to go on trying."""
         with self._changed:
-            for item in batch:
-                heapq.heappush(self._held, item)
-            if self._closing is None:
-                self._changed.wait_for(lambda: self._closing is not None, _RETRY)
-                return True
-            self._changed.wait(_LINGER)
-            return time.monotonic() < self._closing
+            closing = self._closing is not None
+            self._changed.wait_for(lambda: self._closing is not None and not closing, _LINGER if closing else _RETRY)
+            return self._closing is None or time.monotonic() < self._closing
 
     def _hear(self, record: logging.LogRecord) -> bool:
         """Turn the exporter's log lines into one report per outage, and keep them off the terminal."""
@@ -127,8 +127,10 @@ class Delivery(SpanProcessor):
 
 
 def _explain(record: logging.LogRecord) -> str:
+    """Say in one line why spans are kept, from what the exporter logged: its words and their arguments."""
     arguments = [str(argument) for argument in record.args] if isinstance(record.args, tuple) else []
-    if "401" in arguments or "403" in arguments:
-        return "The server refuses the spans: its keys are on. Give one with --key; trying again meanwhile."
-    reason = "cannot be reached" if "Connection" in record.getMessage() else record.getMessage().rstrip(".")
-    return f"The server {reason}. Keeping the spans and trying again every {_RETRY:g} s."
+    if {"401", "403"} & set(arguments):
+        return "The server does not let the spans in: it wants a key. Stop and give one with --key."
+    if "Connection" in record.getMessage():
+        return f"No server answers. The spans are kept and tried again every {_RETRY:g} s."
+    return f"The server does not take the spans ({', '.join(arguments)}). They are kept and tried again."

@@ -23,6 +23,7 @@ from lamplighter_server.demo.serving import Serving
 from lamplighter_server.demo.story import Clock
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable
 
     from lamplighter_server.demo.story import Story
@@ -47,7 +48,8 @@ class Closed:
 class Desk:
     """The desk with its model server and its back office; tells stories until it is closed."""
 
-    def __init__(self, settings: Settings, report: Callable[[str], None]) -> None:
+    def __init__(self, settings: Settings, report: Callable[[str], None], stop: threading.Event) -> None:
+        self._stop = stop
         self._models = Serving(application())
         self._office = _start_back_office({**asdict(settings), "models": self._models.url})
         self._office_url = _line(self._office)
@@ -57,7 +59,7 @@ class Desk:
 
     def tell(self, story: Story, start: int) -> int:
         """Tell one turn of a story as if it had begun at `start`; return when it ended (both Unix nanoseconds)."""
-        self._delivery.wait_for_room()
+        self._delivery.wait_for_room(self._stop)
         clock = Clock(start)
         play = Play(self._tracer, self._http, story, clock, DESK, self._models.url, self._office_url)
         entry = AGENTS[cases.CASES[story.case].entry]
