@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _REASON = ".reason.txt"
+_CROWD = 1000
 _NUMBER = re.compile(r"-(\d{20})\.")
 
 _log = structlog.get_logger(__name__)
@@ -38,6 +39,11 @@ class Aside:
     def entries(self) -> tuple[SetAside, ...]:
         """Return everything that was set aside, oldest first."""
         return tuple(sorted(self._entries.values(), key=lambda entry: entry.at))
+
+    @property
+    def crowded(self) -> bool:
+        """Whether so much lies here that more should not be sorted out singly."""
+        return len(self._entries) >= _CROWD
 
     def keep(self, name: str, data: bytes, reason: str) -> None:
         """Store a copy of bad bytes; raise OSError where the disk doesn't take them."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+import structlog
+
 from lamplighter_server.journal.aside import Aside
 from lamplighter_server.journal.digests import MINUTE, DigestFiles, RecentDigests
 from lamplighter_server.journal.durable import make_directory
 from lamplighter_server.journal.lane import Lane
 from lamplighter_server.journal.lock import DirectoryLock
+from lamplighter_server.journal.narrow import halve
 from lamplighter_server.journal.record import digest_of
 from lamplighter_server.journal.recover import Recovered, recover
 from lamplighter_server.journal.room import Room
@@ -26,14 +29,16 @@ if TYPE_CHECKING:
 
 _RETRY_AFTER = 5.0
 
+_log = structlog.get_logger(__name__)
+
 
 class Journal:
     """One per directory and process; holds `<signal>/`, `digests/`, `bad/` and `lock` in its directory.
 
     Constructing it recovers what an earlier process left. `last` is the greatest segment number that the store has
     seen: new numbers are greater. Loaders call `next_sealed` from threads of their own and answer each segment with
-    one of `done`, `retry` and `set_aside`; a segment without an answer, or with one that came after `close`, is
-    handed out again after the next start.
+    one of `done`, `retry`, `narrow` and `set_aside`; a segment without an answer, or with one that came after
+    `close`, is handed out again after the next start.
     """
 
     def __init__(
@@ -83,6 +88,24 @@ class Journal:
         self._aside.move(segment.path, f"{segment.signal}-{segment.path.name}", reason)
         self._lanes[segment.signal].forget(segment)
 
+    def narrow(self, segment: Segment, reason: str) -> None:
+        """Halve a segment that the engine refuses for what is in it; set it aside once it is a single record.
+
+        The engine must hold nothing of the segment: its records are handed out again under new numbers.
+        """
+        if self._closed:
+            return
+        try:
+            halves = None if self._aside.crowded else halve(segment, self._numbers)
+        except OSError as error:
+            _log.warning("segment not halved, is tried again", segment=str(segment.path), error=str(error))
+            self.retry(segment)
+            return
+        if halves is None:
+            self.set_aside(segment, reason)
+        else:
+            self._lanes[segment.signal].replace(segment, halves)
+
     def set_aside_list(self) -> tuple[SetAside, ...]:
         """Return everything that lies in `bad/`, oldest first."""
         return self._aside.entries()
@@ -130,10 +153,10 @@ class Journal:
             make_directory(self._directory / signal)
             found[signal] = recover(self._directory / signal, signal, self._aside, since)
         seen = (*(one.last for one in found.values()), *self._aside.numbers())
-        numbers = SegmentNumbers(self._clock, max(last, *seen))
-        return {signal: self._lane(signal, numbers, one, now // MINUTE) for signal, one in found.items()}
+        self._numbers = SegmentNumbers(self._clock, max(last, *seen))
+        return {signal: self._lane(signal, one, now // MINUTE) for signal, one in found.items()}
 
-    def _lane(self, signal: Signal, numbers: SegmentNumbers, recovered: Recovered, minute: int) -> Lane:
+    def _lane(self, signal: Signal, recovered: Recovered, minute: int) -> Lane:
         directory = self._directory / signal
         digests = DigestFiles(self._directory / "digests", signal, self._settings.duplicate_minutes)
         recent = RecentDigests(self._settings.duplicate_minutes, self._settings.digest_limit)
@@ -147,7 +170,7 @@ class Journal:
             signal,
             settings=self._settings,
             clock=self._clock,
-            writer=SegmentWriter(directory, signal, numbers=numbers, digests=digests, room=room),
+            writer=SegmentWriter(directory, signal, numbers=self._numbers, digests=digests, room=room),
             shelf=Shelf(recovered.segments),
             digests=digests,
             recent=recent,

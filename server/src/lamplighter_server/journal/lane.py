@@ -117,6 +117,14 @@ class Lane:
             self._shelf.put_back(segment, time.monotonic() + self._settings.retry_delay)
             self._ready.notify_all()
 
+    def replace(self, segment: Segment, parts: Iterable[Segment]) -> None:
+        """Hand out these instead of a segment."""
+        with self._lock:
+            self._shelf.forget(segment)
+            for part in parts:
+                self._shelf.put(part)
+            self._ready.notify_all()
+
     def forget(self, segment: Segment) -> None:
         """Stop counting a segment as waiting for the engine."""
         with self._lock:

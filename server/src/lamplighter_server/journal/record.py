@@ -1,8 +1,9 @@
 """The form of one request in a segment: the producer's bytes, framed, with what the receiver knows appended.
 
 A segment is a run of records, a record is a varint length and that many bytes: ClickHouse's `FORMAT Protobuf`.
-Those bytes are the body as it came and a trailer of protobuf fields; messages merge by concatenation and the last
-value of a field wins, so a producer can't pass off a value of its own. In the order they are written:
+Those bytes are the body as it came and a trailer of protobuf fields. Messages merge by concatenation and the last
+value of a field wins, so a producer can't pass off a value of its own; but ClickHouse empties a single string that
+occurs twice, so `project` is declared `repeated` where it is read, and its last element counts. As they are written:
 
     1001 arrival  fixed64  nanoseconds since the epoch
     1002 segment  fixed64  the segment's number; with its tag, the mark by which a record is found again
@@ -87,9 +88,12 @@ class Record:
 
     start: int
     end: int
+    body: int
+    """How many bytes of it are the producer's."""
     arrival: int
     items: int
     digest: bytes
+    project: bytes
 
     @property
     def frame(self) -> int:
@@ -118,6 +122,7 @@ def read_record(data: bytes, mark: int, signal: Signal) -> Record | None:
         return None
     _, arrival, _, _, _, items, _, _, digest, _, body = _HEAD.unpack_from(data, head)
     start = head - body
-    if start < 0 or digest_of(data[length[1] : tail], signal, memoryview(data)[start:head]) != digest:
+    project = data[length[1] : tail]
+    if start < 0 or digest_of(project, signal, memoryview(data)[start:head]) != digest:
         return None
-    return Record(start, tail + _TAIL.size, arrival, items, digest)
+    return Record(start, tail + _TAIL.size, body, arrival, items, digest, project)

@@ -12,6 +12,7 @@ import structlog
 
 from lamplighter_server.journal.digests import MINUTE
 from lamplighter_server.journal.durable import sync_directory, write_file
+from lamplighter_server.journal.narrow import settle
 from lamplighter_server.journal.scan import Scan, framed, scan
 from lamplighter_server.journal.segment import OPEN, SEALED, Segment
 
@@ -52,6 +53,7 @@ def recover(directory: Path, signal: Signal, aside: Aside, since: int) -> Recove
     recovered = Recovered(since)
     for leftover in (*directory.glob("*.tmp"), *directory.glob("probe")):
         leftover.unlink()
+    settle(directory)
     for path in sorted(path for path in directory.iterdir() if _SEGMENT_NAME.fullmatch(path.name)):
         number = int(path.stem)
         recovered.last = max(recovered.last, number)
