@@ -5,8 +5,39 @@ from __future__ import annotations
 from lamplighter._version import __version__
 from lamplighter.identity import agent_id
 from lamplighter.propagate.conversation import conversation
+from lamplighter.record.agents import AgentCreation, AgentRun, PlanRun, WorkflowRun, agent, create_agent, plan, workflow
+from lamplighter.record.memory import MemoryCall, memory
+from lamplighter.record.models import EmbeddingCall, ModelCall, Retrieval, chat, embeddings, retrieval
+from lamplighter.record.tools import ToolCall, tool
 from lamplighter.send.exit import flush, shutdown
 from lamplighter.start import init
 from lamplighter.status import Status, status
 
-__all__ = ["Status", "__version__", "agent_id", "conversation", "flush", "init", "shutdown", "status"]
+__all__ = [
+    "AgentCreation",
+    "AgentRun",
+    "EmbeddingCall",
+    "MemoryCall",
+    "ModelCall",
+    "PlanRun",
+    "Retrieval",
+    "Status",
+    "ToolCall",
+    "WorkflowRun",
+    "__version__",
+    "agent",
+    "agent_id",
+    "chat",
+    "conversation",
+    "create_agent",
+    "embeddings",
+    "flush",
+    "init",
+    "memory",
+    "plan",
+    "retrieval",
+    "shutdown",
+    "status",
+    "tool",
+    "workflow",
+]

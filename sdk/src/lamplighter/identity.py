@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import re
 import sys
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from opentelemetry.sdk.resources import Resource
 
-from lamplighter.settings import Settings
+if TYPE_CHECKING:
+    from lamplighter.settings import Settings
 
 PROCESS_ID = "lamplighter.process.id"
 SEQUENCE = "lamplighter.sequence"

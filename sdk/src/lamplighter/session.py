@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from opentelemetry.trace import Tracer
-
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from opentelemetry._logs import Logger
+    from opentelemetry.trace import Tracer
+
     from lamplighter.frameworks import Activation
     from lamplighter.prepare.origin import Origin
     from lamplighter.prepare.steps import Pipeline
     from lamplighter.record.genai import TelemetryHandler
+    from lamplighter.record.measures import Measures
     from lamplighter.send.delivery import Delivery
     from lamplighter.send.logs import LamplighterLogProcessor
     from lamplighter.send.metrics import MetricsLane
@@ -29,11 +32,13 @@ class Session:
     pipeline: Pipeline
     handler: TelemetryHandler
     tracer: Tracer
+    logger: Logger
+    measures: Measures
     spans: LamplighterSpanProcessor
     logs: LamplighterLogProcessor
     metrics: Sequence[MetricsLane]
     deliveries: Sequence[Delivery]
-    activations: Sequence[Activation] = field(default_factory=list)
+    activations: Sequence[Activation] = ()
     closed: bool = False
 
 

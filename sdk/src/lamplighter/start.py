@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
-
-from opentelemetry.sdk.resources import Resource
+from typing import TYPE_CHECKING, Literal
 
 from lamplighter import frameworks as framework_switches
 from lamplighter.identity import make_resource
@@ -17,6 +14,8 @@ from lamplighter.prepare.redaction import redactor
 from lamplighter.prepare.steps import Pipeline
 from lamplighter.propagate.conversation import ConversationStep
 from lamplighter.record.genai import SCOPE, make_handler
+from lamplighter.record.lineage import LineageStep
+from lamplighter.record.measures import Measures
 from lamplighter.send.delivery import Delivery
 from lamplighter.send.exit import leave_in_order
 from lamplighter.send.exporters import plans
@@ -40,6 +39,11 @@ from lamplighter.settings import (
     sdk_disabled,
     wanted_frameworks,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from opentelemetry.sdk.resources import Resource
 
 
 def init(
@@ -114,8 +118,7 @@ def start(settings: Settings) -> Session:
     """Build everything, make it the process's session, and switch on the instrumentations."""
     resource = make_resource(settings)
     settings = filled_in(settings, resource)
-    if settings.captures:  # every instrumentation asks this variable; the policy decides what leaves
-        os.environ.setdefault(CAPTURE_VARIABLE, "SPAN_ONLY")
+    os.environ[CAPTURE_VARIABLE] = capture_mode(settings)
     session = build(settings, resource)
     set_present(session)
     leave_in_order(session)
@@ -135,6 +138,14 @@ def filled_in(settings: Settings, resource: Resource) -> Settings:
     )
 
 
+def capture_mode(settings: Settings) -> str:
+    """Give what every instrumentation will find in the content variable; the policy decides what then leaves."""
+    asked = os.environ.get(CAPTURE_VARIABLE, "").strip().upper()
+    if not settings.captures:
+        return "NO_CONTENT"
+    return asked if asked in {"SPAN_ONLY", "EVENT_ONLY", "SPAN_AND_EVENT"} else "SPAN_ONLY"
+
+
 def deliveries(settings: Settings, signal: Signal) -> list[Delivery]:
     """Make the deliveries of one signal."""
     return [Delivery(signal, plan) for plan in plans(settings, signal)]
@@ -144,20 +155,24 @@ def build(settings: Settings, resource: Resource) -> Session:
     """Build the parts and join the providers."""
     origin = Origin(resource)
     policy = ContentPolicy(settings.content, settings.content_sampling, redactor(settings.redact))
-    pipeline = Pipeline(ConversationStep(), origin, policy)
+    pipeline = Pipeline(LineageStep(settings), ConversationStep(), origin, policy)
     traces, logs, metrics = (deliveries(settings, signal) for signal in ("traces", "logs", "metrics"))
     spans = LamplighterSpanProcessor(pipeline, traces, limits_from("BSP", 5.0), weigh=settings.captures)
     events = LamplighterLogProcessor(policy, origin, logs, limits_from("BLRP", 1.0))
-    lanes = [MetricsLane(delivery, origin) for delivery in metrics]
+    measures = Measures()
+    lanes = [MetricsLane(delivery, origin, measures.record) for delivery in metrics]
     tracers = join_tracing(spans, resource)
     loggers = join_logging(events, resource)
     meters = join_metrics(lanes, resource)
+    measures.use(meters.get_meter(SCOPE, settings.sdk_version))
     count_losses(meters, {"span": spans.boxes, "log": events.boxes})
     return Session(
         settings=settings,
         origin=origin,
         pipeline=pipeline,
-        handler=make_handler(tracers, meters, loggers),
+        handler=make_handler(tracers, loggers),
+        logger=loggers.get_logger(SCOPE, settings.sdk_version),
+        measures=measures,
         tracer=tracers.get_tracer(SCOPE, settings.sdk_version),
         spans=spans,
         logs=events,

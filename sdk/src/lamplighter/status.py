@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from lamplighter.frameworks import Activation
-from lamplighter.send.outbox import Counts
 from lamplighter.session import Session, present
+
+if TYPE_CHECKING:
+    from lamplighter.frameworks import Activation
+    from lamplighter.send.outbox import Counts
 
 
 @dataclass(frozen=True)

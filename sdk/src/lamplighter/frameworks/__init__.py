@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from lamplighter.settings import Settings
+if TYPE_CHECKING:
+    from lamplighter.settings import Settings
 
 
 @dataclass(frozen=True)

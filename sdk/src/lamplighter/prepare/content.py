@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from zlib import crc32
 
 from opentelemetry.sdk.trace import Event
 from opentelemetry.trace import Status
 
 from lamplighter.prepare.content_keys import is_content, may_hold_secrets
-from lamplighter.prepare.draft import SpanDraft
-from lamplighter.prepare.redaction import Redactor
 from lamplighter.prepare.steps import SpanStep
-from lamplighter.settings import Content
+
+if TYPE_CHECKING:
+    from lamplighter.prepare.draft import SpanDraft
+    from lamplighter.prepare.redaction import Redactor
+    from lamplighter.settings import Content
 
 CONVERSATION = "gen_ai.conversation.id"
 PART_CHARACTERS = 500

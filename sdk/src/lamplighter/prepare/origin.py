@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from opentelemetry.sdk.resources import Resource
 
 from lamplighter.identity import INSTANCE_ID, PROCESS_ID, process_attributes
-from lamplighter.prepare.draft import SpanDraft
 from lamplighter.prepare.steps import SpanStep
 from lamplighter.send.forks import follow_forks
+
+if TYPE_CHECKING:
+    from lamplighter.prepare.draft import SpanDraft
 
 
 class Origin(SpanStep):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
-
-from opentelemetry.context import Context
-from opentelemetry.sdk.trace import ReadableSpan, Span
+from typing import TYPE_CHECKING
 
 from lamplighter.prepare.draft import SpanDraft
+
+if TYPE_CHECKING:
+    from opentelemetry.context import Context
+    from opentelemetry.sdk.trace import ReadableSpan, Span
 
 log = logging.getLogger("lamplighter")
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from opentelemetry import baggage
 from opentelemetry.context import Context, attach, create_key, detach, get_current, get_value, set_value
-from opentelemetry.sdk.trace import Span
 
 from lamplighter.prepare.content import CONVERSATION
 from lamplighter.prepare.steps import SpanStep
 from lamplighter.record.genai import conversation_of, with_conversation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from opentelemetry.sdk.trace import Span
 
 _STAYS = create_key("lamplighter.conversation.stays")
 

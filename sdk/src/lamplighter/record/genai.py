@@ -2,27 +2,84 @@
 
 from __future__ import annotations
 
-from opentelemetry._logs import LoggerProvider
-from opentelemetry.context import Context
-from opentelemetry.metrics import MeterProvider
-from opentelemetry.trace import TracerProvider
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from opentelemetry.metrics import NoOpMeterProvider
 from opentelemetry.util.genai import _conversation_context as ambient
 from opentelemetry.util.genai.completion_hook import load_completion_hook
 from opentelemetry.util.genai.handler import TelemetryHandler
 from opentelemetry.util.genai.invocation import GenAIInvocation
+from opentelemetry.util.genai.types import (
+    InputMessage,
+    OutputMessage,
+    RetrievalDocument,
+    TextPart,
+    ToolCallRequestPart,
+    ToolCallResponsePart,
+)
+from opentelemetry.util.genai.utils import fq_exception_type, gen_ai_json_dumps
 
 from lamplighter._version import __version__
 
+if TYPE_CHECKING:
+    from opentelemetry._logs import LoggerProvider
+    from opentelemetry.context import Context
+    from opentelemetry.trace import TracerProvider
+    from opentelemetry.util.genai.invocation import (
+        EmbeddingInvocation,
+        InferenceInvocation,
+        LocalAgentInvocation,
+        RemoteAgentInvocation,
+        RetrievalInvocation,
+        ToolInvocation,
+        WorkflowInvocation,
+    )
+
+__all__ = [
+    "SCOPE",
+    "Call",
+    "InputMessage",
+    "OutputMessage",
+    "RetrievalDocument",
+    "TelemetryHandler",
+    "TextPart",
+    "ToolCallRequestPart",
+    "ToolCallResponsePart",
+    "conversation_of",
+    "fq_exception_type",
+    "gen_ai_json_dumps",
+    "make_handler",
+    "open_agent",
+    "open_embedding",
+    "open_inference",
+    "open_retrieval",
+    "open_tool",
+    "open_workflow",
+    "with_conversation",
+]
+
 SCOPE = "lamplighter"
+Started = TypeVar("Started", bound=GenAIInvocation)
 
-__all__ = ["GenAIInvocation", "TelemetryHandler", "conversation_of", "make_handler", "with_conversation"]
+
+class Call(NamedTuple):
+    """What is known of a model call when it begins."""
+
+    provider: str
+    model: str | None = None
+    server_address: str | None = None
+    server_port: int | None = None
+    conversation: str | None = None
 
 
-def make_handler(tracers: TracerProvider, meters: MeterProvider, loggers: LoggerProvider) -> TelemetryHandler:
-    """Make the handler our operations are recorded with; it reads the content variables once, here."""
+def make_handler(tracers: TracerProvider, loggers: LoggerProvider) -> TelemetryHandler:
+    """Make the handler our operations are recorded with; it reads the content variables once, here.
+
+    It gets no meter: its metrics still have the names the conventions gave up (see `measures`).
+    """
     return TelemetryHandler(
         tracers,
-        meters,
+        NoOpMeterProvider(),
         loggers,
         completion_hook=load_completion_hook(),
         instrumentation_scope_name=SCOPE,
@@ -38,3 +95,56 @@ def conversation_of(context: Context | None = None) -> str | None:
 def with_conversation(identity: str, context: Context | None = None) -> Context:
     """Give a context in which a conversation id flows; every instrumentation built on util-genai sees it."""
     return ambient.with_conversation_id(identity, context)
+
+
+def open_agent(
+    handler: TelemetryHandler, name: str | None, *, model: str | None, provider: str | None, conversation: str | None
+) -> LocalAgentInvocation | RemoteAgentInvocation:
+    """Begin an agent's run: of this process, or (with a provider) of a remote service."""
+    if provider is None:
+        run = handler.invoke_local_agent(request_model=model, agent_name=name, conversation_id=conversation)
+    else:
+        run = handler.invoke_remote_agent(provider, request_model=model, agent_name=name, conversation_id=conversation)
+    return detached(run)
+
+
+def open_workflow(handler: TelemetryHandler, name: str | None, conversation: str | None) -> WorkflowInvocation:
+    """Begin a workflow's run."""
+    return detached(handler.workflow(name, conversation_id=conversation))
+
+
+def open_tool(handler: TelemetryHandler, name: str, kind: str | None, agent: str | None) -> ToolInvocation:
+    """Begin a tool's call."""
+    return detached(handler.tool(name, tool_type=kind, agent_name=agent))
+
+
+def detached(invocation: Started) -> Started:
+    """Give back the current context at once: our operations make themselves current step by step."""
+    invocation.suspend()
+    return invocation
+
+
+def open_inference(handler: TelemetryHandler, operation: str, call: Call) -> InferenceInvocation:
+    """Begin a model call that generates."""
+    started = handler.inference(
+        call.provider,
+        request_model=call.model,
+        server_address=call.server_address,
+        server_port=call.server_port,
+        operation_name=operation,
+        conversation_id=call.conversation,
+    )
+    return detached(started)
+
+
+def open_embedding(handler: TelemetryHandler, call: Call) -> EmbeddingInvocation:
+    """Begin a model call that embeds."""
+    started = handler.embedding(
+        call.provider, request_model=call.model, server_address=call.server_address, server_port=call.server_port
+    )
+    return detached(started)
+
+
+def open_retrieval(handler: TelemetryHandler, source: str | None, provider: str | None) -> RetrievalInvocation:
+    """Begin a search in a data source."""
+    return detached(handler.retrieval(data_source_id=source, provider=provider))

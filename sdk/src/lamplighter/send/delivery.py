@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lamplighter.send.exporters import Plan
 from lamplighter.send.forks import follow_forks
 from lamplighter.send.outbox import Outcome
 from lamplighter.send.watch import TRY_AGAIN
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lamplighter.send.exporters import Plan
 
 log = logging.getLogger("lamplighter")
 

@@ -9,11 +9,13 @@ import signal
 import sys
 import threading
 import time
-from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lamplighter.send.forks import follow_forks
 from lamplighter.session import Session, present
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name))
 
@@ -46,7 +48,7 @@ def drain(session: Session, timeout: float) -> bool:
     """Drain every lane within one deadline; metrics last, because they count what became of the others."""
     deadline = time.monotonic() + timeout
     lanes = (*session.spans.boxes, *session.logs.boxes, *session.metrics)
-    return all([lane.drain(deadline - time.monotonic()) for lane in lanes])
+    return all(lane.drain(deadline - time.monotonic()) for lane in lanes)
 
 
 def leave_in_order(session: Session) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import entry_points
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lamplighter.send.watch import WatchedSession
 from lamplighter.settings import Settings, Signal, log, protocol_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 CLASS_NAMES = {"traces": "OTLPSpanExporter", "logs": "OTLPLogExporter", "metrics": "OTLPMetricExporter"}
 MODULES = {

@@ -5,11 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import os
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from google.protobuf.json_format import MessageToDict
-from google.protobuf.message import Message
 from opentelemetry.exporter.otlp.proto.common._log_encoder import encode_logs
 from opentelemetry.exporter.otlp.proto.common.metrics_encoder import encode_metrics
 from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
@@ -24,7 +22,12 @@ from opentelemetry.sdk.metrics import (
 from opentelemetry.sdk.metrics.export import AggregationTemporality
 from opentelemetry.sdk.trace.export import SpanExportResult
 
-from lamplighter.settings import Signal
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from google.protobuf.message import Message
+
+    from lamplighter.settings import Signal
 
 ENCODERS: dict[Signal, Any] = {"traces": encode_spans, "logs": encode_logs, "metrics": encode_metrics}
 HEX_IDS = ("traceId", "spanId", "parentSpanId")

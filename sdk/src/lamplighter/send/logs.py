@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from copy import copy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from opentelemetry.sdk._logs import LogRecordProcessor, ReadableLogRecord, ReadWriteLogRecord
 
-from lamplighter.prepare.content import ContentPolicy
 from lamplighter.prepare.content_keys import MESSAGE_EVENTS
-from lamplighter.prepare.origin import Origin
-from lamplighter.send.delivery import Delivery
 from lamplighter.send.outbox import Entry, Limits, Outbox, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from lamplighter.prepare.content import ContentPolicy
+    from lamplighter.prepare.origin import Origin
+    from lamplighter.send.delivery import Delivery
 
 
 class LamplighterLogProcessor(LogRecordProcessor):
@@ -30,7 +33,7 @@ class LamplighterLogProcessor(LogRecordProcessor):
 
     def force_flush(self, timeout_millis: int = 30000) -> bool:
         """Have all that is queued sent; the sending happens on the sender's thread."""
-        return all([box.drain(timeout_millis / 1000) for box in self.boxes])
+        return all(box.drain(timeout_millis / 1000) for box in self.boxes)
 
     def shutdown(self) -> None:
         """Send what is queued, then no more."""

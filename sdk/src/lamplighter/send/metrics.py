@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from opentelemetry.metrics import CallbackOptions, MeterProvider, Observation
 from opentelemetry.sdk.metrics.export import (
@@ -17,11 +16,15 @@ from opentelemetry.sdk.metrics.export import (
     PeriodicExportingMetricReader,
 )
 
-from lamplighter.prepare.origin import Origin
-from lamplighter.send.delivery import Delivery
 from lamplighter.send.outbox import Counts, Outbox, Outcome
 from lamplighter.send.worker import Worker
 from lamplighter.settings import log
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from lamplighter.prepare.origin import Origin
+    from lamplighter.send.delivery import Delivery
 
 UNITS = {"span": "{span}", "log": "{log_record}"}
 
@@ -61,10 +64,11 @@ class WatchedMetricExporter(MetricExporter):
 class MetricsLane:
     """A reader without a thread of its own, and the worker that has it collect."""
 
-    def __init__(self, delivery: Delivery, origin: Origin) -> None:
+    def __init__(self, delivery: Delivery, origin: Origin, record: Callable[[], None]) -> None:
         self.exporter = WatchedMetricExporter(delivery, origin)
+        self._record = record
         self.reader = PeriodicExportingMetricReader(self.exporter, export_interval_millis=math.inf)
-        self._worker = Worker("lamplighter-metrics", export_interval(), lambda _drain: self.reader.collect())
+        self._worker = Worker("lamplighter-metrics", export_interval(), self._work)
 
     def drain(self, timeout: float) -> bool:
         """Have the present values sent, on the worker's thread."""
@@ -73,6 +77,10 @@ class MetricsLane:
     def close(self) -> None:
         """Send no more."""
         self._worker.close()
+
+    def _work(self, _drain: bool) -> None:  # noqa: FBT001
+        self._record()
+        self.reader.collect()
 
 
 def export_interval() -> float:

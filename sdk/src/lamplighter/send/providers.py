@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from opentelemetry import _logs, metrics, trace
 from opentelemetry.sdk._logs import LoggerProvider
 from opentelemetry.sdk.metrics import MeterProvider
-from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 
-from lamplighter.send.logs import LamplighterLogProcessor
-from lamplighter.send.metrics import MetricsLane
 from lamplighter.send.outbox import Limits
-from lamplighter.send.spans import LamplighterSpanProcessor
 from lamplighter.settings import log
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from opentelemetry.sdk.resources import Resource
+
+    from lamplighter.send.logs import LamplighterLogProcessor
+    from lamplighter.send.metrics import MetricsLane
+    from lamplighter.send.spans import LamplighterSpanProcessor
 
 T = TypeVar("T")
 

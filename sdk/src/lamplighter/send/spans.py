@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from opentelemetry import context as otel_context
-from opentelemetry.context import Context
 from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor
 
 from lamplighter.identity import SEQUENCE
 from lamplighter.prepare.content_keys import is_content
-from lamplighter.prepare.steps import Pipeline
-from lamplighter.send.delivery import Delivery
 from lamplighter.send.outbox import Entry, Limits, Outbox, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from opentelemetry.context import Context
+
+    from lamplighter.prepare.steps import Pipeline
+    from lamplighter.send.delivery import Delivery
 
 LEAST_WEIGHT = 1024
 
@@ -43,7 +47,7 @@ class LamplighterSpanProcessor(SpanProcessor):
 
     def force_flush(self, timeout_millis: int = 30000) -> bool:
         """Have all that is queued sent; the sending happens on the sender's thread."""
-        return all([box.drain(timeout_millis / 1000) for box in self.boxes])
+        return all(box.drain(timeout_millis / 1000) for box in self.boxes)
 
     def shutdown(self) -> None:
         """Send what is queued, then no more."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 import _thread
 import logging
 import threading
-from collections.abc import Callable
 from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
 
 from opentelemetry.instrumentation.utils import suppress_instrumentation
 
 from lamplighter.send.forks import follow_forks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 log = logging.getLogger("lamplighter")
 

@@ -1,0 +1,165 @@
+"""One operation while it runs: what the agent's code can say about it, and how it ends; nothing here raises."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import time
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+
+from opentelemetry import context as otel_context
+from opentelemetry.context import create_key, get_value, set_value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextvars import Token
+
+    from opentelemetry.context import Context
+    from opentelemetry.trace import Span
+    from typing_extensions import Self
+
+    from lamplighter.session import Session
+
+log = logging.getLogger("lamplighter")
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+class Invocation(Protocol):
+    """What an operation is recorded with: util-genai's invocations, or our own where it has none."""
+
+    attributes: dict[str, Any]
+    span: Span
+
+    @property
+    def context(self) -> Context: ...  # noqa: D102
+    def suspend(self) -> None: ...  # noqa: D102
+    def stop(self) -> None: ...  # noqa: D102
+    def fail(self, error: BaseException) -> None: ...  # noqa: D102
+
+
+def guarded(method: F) -> F:
+    """Keep a failure of ours from the agent: it is logged, and the call gives None."""
+
+    @functools.wraps(method)
+    def safe(*args: Any, **options: Any) -> Any:
+        try:
+            return method(*args, **options)
+        except Exception:  # noqa: BLE001 - the agent's thread: nothing of ours may reach it
+            log.warning("recording %s failed; the agent goes on", method.__qualname__, exc_info=True)
+            return None
+
+    return cast("F", safe)
+
+
+class Recorded:
+    """An operation that is being recorded; before `init`, or when recording failed, it takes all and does nothing.
+
+    Attributes set here are written when the operation ends.
+    """
+
+    def __init__(self, session: Session | None = None, invocation: Invocation | None = None) -> None:
+        self._session = session
+        self._invocation = invocation
+        self._began = time.perf_counter()
+        self._held = False
+        self._token: Token[Context] | None = None
+        self._context = invocation and set_value(type(self)._key(), self, invocation.context)
+
+    @classmethod
+    def _key(cls) -> str:
+        return _keys.setdefault(cls, create_key(f"lamplighter.{cls.__name__}"))
+
+    @classmethod
+    def current(cls) -> Self:
+        """Give the innermost operation of this kind that is running here; outside of any, one that does nothing."""
+        found = get_value(cls._key())
+        return found if isinstance(found, cls) else cls()
+
+    @property
+    def trace_id(self) -> str | None:
+        """The trace this operation is part of, in hexadecimal; None when nothing is recorded."""
+        span = self._invocation and self._invocation.span.get_span_context()
+        return f"{span.trace_id:032x}" if span and span.is_valid else None
+
+    @property
+    def captures_content(self) -> bool:
+        """Whether message content would be recorded; ask before building it at a cost."""
+        return self._session is not None and self._session.handler.should_capture_content()
+
+    @guarded
+    def set(self, **attributes: Any) -> None:
+        """Set attributes of your own: `run.set(customer_tier="gold")`. For dotted names use `set_attribute`."""
+        if self._invocation is not None:
+            self._invocation.attributes.update(attributes)
+
+    @guarded
+    def set_attribute(self, name: str, value: Any) -> None:
+        """Set one attribute by its full name; None is left out."""
+        if self._invocation is not None and value is not None:
+            self._invocation.attributes[name] = value
+
+    @guarded
+    def call_with(self, arguments: dict[str, Any]) -> None:
+        """Take a decorated function's arguments as the operation's input; only called when content is captured."""
+
+    @guarded
+    def result_is(self, value: Any) -> None:
+        """Take a decorated function's result as the operation's output; only called when content is captured."""
+
+    def chunk(self, piece: Any) -> None:
+        """Note that a piece of a streamed answer arrived."""
+
+    @guarded
+    def enter(self) -> None:
+        """Make this the current operation; whatever begins inside is its child."""
+        if self._invocation is not None and self._context is not None:
+            self._token = otel_context.attach(self._context)
+
+    @guarded
+    def leave(self) -> None:
+        """Restore what was current before."""
+        token, self._token = self._token, None
+        if token is not None:
+            otel_context.detach(token)
+
+    def hold(self) -> Self:
+        """Keep the operation open beyond its `with` block or function, until `release`."""
+        self._held = True
+        return self
+
+    def release(self, error: BaseException | None = None) -> None:
+        """End an operation that was held open."""
+        self._held = False
+        self.end(error)
+
+    @guarded
+    def end(self, error: BaseException | None = None) -> None:
+        """End the operation; with an error it failed: status ERROR and `error.type`."""
+        self.leave()
+        if self._held and error is None:
+            return
+        invocation, self._invocation = self._invocation, None
+        if invocation is None or self._session is None:
+            return
+        seconds = time.perf_counter() - self._began
+        self._before_end(invocation)
+        if error is None or isinstance(error, GeneratorExit):
+            invocation.stop()
+        else:
+            self._failed(self._session, invocation, error)
+            invocation.fail(error)
+        self._measure(self._session, invocation, seconds)
+
+    def _before_end(self, invocation: Invocation) -> None:
+        """Set what is only known at the end."""
+
+    def _failed(self, session: Session, invocation: Invocation, error: BaseException) -> None:
+        """Tell of the exception, in whatever way the conventions have for this operation."""
+        del session
+        invocation.span.record_exception(error)
+
+    def _measure(self, session: Session, invocation: Invocation, seconds: float) -> None:
+        """Note the metrics of this operation."""
+
+
+_keys: dict[type[Recorded], str] = {}
