@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -65,18 +66,24 @@ class Aside:
 
     def leave(self, name: str, reason: str) -> None:
         """List what stays where it is until the next start."""
-        self._entries[name] = SetAside(name, reason, datetime.fromtimestamp(self._clock() / 1e9, UTC))
+        self._entries[name] = SetAside(name, reason, _time(self._clock()))
         _log.error("segment set aside", segment=name, reason=reason, directory=str(self._directory))
 
     def _explain(self, name: str, reason: str) -> None:
         self.leave(name, reason)
         write_file(self._directory / f"{name}{_REASON}", [f"{reason}\n".encode()])
+        now = self._clock()
+        os.utime(self._directory / name, ns=(now, now))
 
 
 def _entry(path: Path) -> SetAside:
-    """Read back what an earlier process set aside; the file's own time is when that was, or nearly."""
+    """Read back what an earlier process set aside; the file's own time says when that was."""
     try:
         reason = path.with_name(f"{path.name}{_REASON}").read_text(errors="replace").strip()
     except FileNotFoundError:
         reason = "The disk was too full to write the reason down."
-    return SetAside(path.name, reason, datetime.fromtimestamp(path.stat().st_ctime, UTC))
+    return SetAside(path.name, reason, _time(path.stat().st_mtime_ns))
+
+
+def _time(nanoseconds: int) -> datetime:
+    return datetime.fromtimestamp(nanoseconds // 1000 / 1e6, UTC)
