@@ -70,12 +70,12 @@ class Desk:
 
     def close(self) -> Closed:
         """Deliver everything and stop both processes."""
-        # What is left to say waits for the other process's end of input.
-        if self._office.stdin:
-            self._office.stdin.close()
-        left = self._delivery.close(CLOSE_WITHIN)
-        outcome: dict[str, Any] = json.loads(_line(self._office))
-        self._office.wait()
+        with self._office as office:
+            if office.stdin:
+                office.stdin.close()
+            # Both processes deliver at the same time; the other one then says how it went.
+            left = self._delivery.close(CLOSE_WITHIN)
+            outcome: dict[str, Any] = json.loads(_line(office))
         self._http.close()
         self._models.close()
         return Closed(self._delivery.delivered + outcome["delivered"], left + outcome["left"])
