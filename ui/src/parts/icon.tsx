@@ -1,0 +1,68 @@
+/** The icons of the house, 16 × 16, drawn with the current colour; the set stands once in the page. */
+
+const SHAPES = {
+  traces: '<path d="M2 3.5h7M4.5 8h7M9 12.5h5"/>',
+  tools:
+    '<path d="M13.5 4.7a3.4 3.4 0 0 1-4.6 4.1l-4.2 4.4a1.4 1.4 0 0 1-2-2L7 7a3.4 3.4 0 0 1 4.2-4.6L9.2 4.5l.3 2 2 .3z"/>',
+  settings:
+    '<path d="M2.5 5h5M11 5h2.5M2.5 11h2.5M8.5 11h5"/><circle cx="9.2" cy="5" r="1.7"/><circle cx="6.7" cy="11" r="1.7"/>',
+  search: '<circle cx="7" cy="7" r="4.2"/><path d="m10.2 10.2 3.3 3.3"/>',
+  right: '<path d="m6 3.5 4.5 4.5L6 12.5"/>',
+  down: '<path d="M3.5 6 8 10.5 12.5 6"/>',
+  fold: '<path d="M10 3.5 5.5 8l4.5 4.5"/>',
+  copy: '<rect x="5.5" y="5.5" width="8" height="8" rx="1.5"/><path d="M10.5 3.5v-1h-8v8h1"/>',
+  theme: '<circle cx="8" cy="8" r="5.5"/><path d="M8 2.5v11a5.5 5.5 0 0 0 0-11z" fill="currentColor"/>',
+  cal: '<rect x="2.5" y="3.5" width="11" height="10" rx="1.5"/><path d="M2.5 6.5h11M5.5 2v3M10.5 2v3"/>',
+  ok: '<circle cx="8" cy="8" r="5.8"/><path d="m5.4 8.2 1.8 1.8 3.4-3.8"/>',
+  error: '<path d="M5.5 2.2h5l3.3 3.3v5l-3.3 3.3h-5L2.2 10.5v-5z"/><path d="m6 6 4 4M10 6l-4 4"/>',
+  warn: '<path d="M8 2.3 14.3 13.3H1.7z"/><path d="M8 6.5v3M8 11.4v.1"/>',
+  info: '<circle cx="8" cy="8" r="5.8"/><path d="M8 7.5v3.5M8 5.2v.1"/>',
+  lost: '<circle cx="8" cy="8" r="5.8" stroke-dasharray="2.4 2.2"/><path d="M5.5 10.5l5-5"/>',
+  retry: '<path d="M13 8a5 5 0 1 1-1.5-3.6M13 2v3h-3"/>',
+  fallback: '<path d="M2 4.5h4l4 7h4M12 9.5l2 2-2 2M9.5 4.5H14M12 2.5l2 2-2 2"/>',
+  trunc:
+    '<circle cx="4.5" cy="4.2" r="1.9"/><circle cx="4.5" cy="11.8" r="1.9"/><path d="M6 5.4 13.5 11M6 10.6 13.5 5"/>',
+  model: '<path d="M8 2v12M2 8h12M4 4l8 8M12 4l-8 8"/>',
+  http: '<circle cx="8" cy="8" r="5.8"/><path d="M2.2 8h11.6M8 2.2c3.8 3.6 3.8 8 0 11.6M8 2.2c-3.8 3.6-3.8 8 0 11.6"/>',
+  agent: '<path d="M8 1.5v1.8M5 5h6l1 7.5H4zM5.5 3.3h5M6 14.5h4"/>',
+  out: '<path d="M6 3.5h6.5V10M12 4 4 12"/>',
+  plus: '<path d="M8 3v10M3 8h10"/>',
+  x: '<path d="m4 4 8 8M12 4l-8 8"/>',
+  more: '<path d="M3.5 8h.1M8 8h.1M12.5 8h.1" stroke-width="2.5"/>',
+  filter: '<path d="M2.5 4h11M4.5 8h7M6.5 12h3"/>',
+  cols: '<rect x="2.5" y="3" width="11" height="10" rx="1"/><path d="M6.2 3v10M9.8 3v10"/>',
+  sort: '<path d="M8 3v10M4.5 9.5 8 13l3.5-3.5"/>',
+  user: '<circle cx="8" cy="5.5" r="2.5"/><path d="M3 13.5c.5-2.7 2.5-4 5-4s4.5 1.3 5 4"/>',
+  docs: '<path d="M4 2.5h5.5l3 3v8H4zM9 2.5V6h3.5"/>',
+  span: '<path d="M3 5h10M3 8h10M3 11h6"/>',
+  group: '<path d="M5.5 2.5v11M10.5 2.5v11M2.5 5.5h11M2.5 10.5h11"/>',
+  pause: '<path d="M5.5 3.5v9M10.5 3.5v9"/>',
+  up: '<path d="M3.5 10 8 5.5l4.5 4.5"/>',
+} as const;
+
+export type IconName = keyof typeof SHAPES;
+
+const SPRITE = Object.entries(SHAPES)
+  .map(([name, shape]) => `<symbol id="i-${name}" viewBox="0 0 16 16">${shape}</symbol>`)
+  .join("");
+
+/** Put once at the top of the page; every icon refers to it. The markup is this file's own. */
+export const Sprite = () => (
+  <svg width="0" height="0" class="sprite" aria-hidden="true" dangerouslySetInnerHTML={{ __html: SPRITE }} />
+);
+
+export const Icon = ({ name, small = false }: { name: IconName; small?: boolean }) => (
+  <svg class={small ? "icon s" : "icon"} aria-hidden="true">
+    <use href={`#i-${name}`} />
+  </svg>
+);
+
+export const Lamp = () => (
+  <svg viewBox="0 0 20 20" aria-hidden="true">
+    <path class="lamp-ring" d="M7.3 3.8a2.7 2.3 0 0 1 5.4 0" />
+    <path class="lamp-cap" d="M4.2 6.6 6.6 4h6.8l2.4 2.6z" />
+    <path class="lamp-glass" d="M5.2 7.8h9.6l-1.3 8H6.5z" />
+    <path class="lamp-flame" d="M10 9.6c1.3 1.4 1.7 2.3 1.7 3.2a1.7 1.7 0 0 1-3.4 0c0-.9.4-1.8 1.7-3.2z" />
+    <rect class="lamp-cap" x="5.6" y="16.6" width="8.8" height="1.9" rx=".6" />
+  </svg>
+);

@@ -1,0 +1,85 @@
+/** JSON as a tree to open and close, built on `<details>`: what is closed is not rendered, so huge values cost nothing. */
+
+import { useState } from "preact/hooks";
+import type { Json } from "../api/types.ts";
+
+const FIRST = 100;
+const LONG = 400;
+
+const Leaf = ({ value }: { value: Json }) => {
+  const [whole, setWhole] = useState(false);
+  if (typeof value !== "string")
+    return <span class={`json-${value === null ? "null" : typeof value}`}>{String(value)}</span>;
+  const cut = !whole && value.length > LONG;
+  return (
+    <span class="json-string">
+      "{cut ? value.slice(0, LONG) : value}"
+      {cut && (
+        <button type="button" class="link" onClick={() => setWhole(true)}>
+          … {(value.length - LONG).toLocaleString("en-US")} more
+        </button>
+      )}
+    </span>
+  );
+};
+
+const summary = (value: Json[] | { [key: string]: Json }): string =>
+  Array.isArray(value)
+    ? `[${value.length}]`
+    : `{${Object.keys(value).slice(0, 4).join(", ")}${Object.keys(value).length > 4 ? ", …" : ""}}`;
+
+const Branch = ({
+  name,
+  value,
+  open,
+}: {
+  name: string | null;
+  value: Json[] | { [key: string]: Json };
+  open: number;
+}) => {
+  const [shown, setShown] = useState(open > 0);
+  const [most, setMost] = useState(FIRST);
+  const entries: [string, Json][] = Array.isArray(value)
+    ? value.map((item, n) => [String(n), item])
+    : Object.entries(value);
+  return (
+    <details open={shown} onToggle={(event) => setShown((event.currentTarget as HTMLDetailsElement).open)}>
+      <summary>
+        {name !== null && <span class="json-key">{name}</span>} <span class="t3">{summary(value)}</span>
+      </summary>
+      {shown && (
+        <ul>
+          {entries.slice(0, most).map(([key, item]) => (
+            <li key={key}>
+              <Node name={key} value={item} open={open - 1} />
+            </li>
+          ))}
+          {entries.length > most && (
+            <li>
+              <button type="button" class="link" onClick={() => setMost(most * 10)}>
+                {(entries.length - most).toLocaleString("en-US")} more
+              </button>
+            </li>
+          )}
+        </ul>
+      )}
+    </details>
+  );
+};
+
+const Node = ({ name, value, open }: { name: string | null; value: Json; open: number }) => {
+  if (typeof value === "object" && value !== null && Object.keys(value).length > 0)
+    return <Branch name={name} value={value} open={open} />;
+  return (
+    <span class="json-leaf">
+      {name !== null && <span class="json-key">{name}</span>}{" "}
+      {typeof value === "object" && value !== null ? <span class="t3">{summary(value)}</span> : <Leaf value={value} />}
+    </span>
+  );
+};
+
+export const JsonTree = ({ value, open = 2 }: { value: Json; open?: number }) => (
+  <div class="json">
+    <Node name={null} value={value} open={open} />
+  </div>
+);

@@ -1,0 +1,78 @@
+/** Which page the address names, inside the shell that all share. */
+
+import type { ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { signInNeeded } from "../api/client.ts";
+import { Guard } from "../parts/guard.tsx";
+import { Sprite } from "../parts/icon.tsx";
+import { Notice, Skeleton } from "../parts/notice.tsx";
+import { address, go } from "../state/address.ts";
+import { Help } from "./shell/help.tsx";
+import { Shell } from "./shell/shell.tsx";
+import { TracesPage } from "./traces/page.tsx";
+
+type Load = () => Promise<ComponentType>;
+
+const loaders = {
+  trace: async () => (await import("./trace/page.tsx")).TracePage,
+  settings: async () => (await import("./settings/page.tsx")).SettingsPage,
+  signIn: async () => (await import("./settings/signin.tsx")).SignInPage,
+} satisfies Record<string, Load>;
+
+/** Heavy pages are fetched when first opened. */
+const Later = ({ load, what }: { load: Load; what: string }) => {
+  const [found, setFound] = useState<{ Page: ComponentType } | null>(null);
+  const [failed, setFailed] = useState<unknown>(null);
+  useEffect(() => {
+    load().then((Page) => setFound({ Page }), setFailed);
+  }, [load]);
+  if (failed) throw failed;
+  return found ? (
+    <Guard what={what}>
+      <found.Page />
+    </Guard>
+  ) : (
+    <Skeleton rows={8} />
+  );
+};
+
+const TRACE = /^\/traces\/([0-9a-f]+)$/i;
+
+const Page = () => {
+  const { path } = address.value;
+  useEffect(() => {
+    if (path === "/") go(`/traces${location.search}`, "replace");
+  }, [path]);
+  if (path === "/" || path === "/traces") return <TracesPage />;
+  if (TRACE.test(path)) return <Later key="trace" load={loaders.trace} what="The trace could not be shown" />;
+  if (path === "/settings")
+    return <Later key="settings" load={loaders.settings} what="The settings could not be shown" />;
+  return (
+    <Notice title="There is no such page">
+      <p>
+        Nothing is at <span class="mono">{path}</span>.{" "}
+        <a class="link" href="/traces">
+          Go to the traces
+        </a>
+      </p>
+    </Notice>
+  );
+};
+
+export const App = () => (
+  <>
+    <Sprite />
+    <Guard what="The page could not be shown">
+      {signInNeeded.value ? (
+        <Later key="sign-in" load={loaders.signIn} what="The sign-in page could not be shown" />
+      ) : (
+        <Shell>
+          <Guard key={address.value.path} what="The page could not be shown">
+            <Page />
+          </Guard>
+        </Shell>
+      )}
+      <Help />
+    </Guard>
+  </>
+);

@@ -1,0 +1,99 @@
+/** No traces: either none has ever come, and here is how to send one, or the filter and the range let none through. */
+
+import { terms, without } from "../../layout/filter.ts";
+import { integer } from "../../layout/format.ts";
+import { CopyButton } from "../../parts/copy.tsx";
+import { Notice } from "../../parts/notice.tsx";
+import { Pulse } from "../../parts/state.tsx";
+import { change } from "../../state/address.ts";
+import { stats } from "../../state/live.ts";
+import { choosePreset, PRESETS, range } from "../../state/range.ts";
+import { filter } from "../../state/tracelist.ts";
+
+const Code = ({ title, text }: { title: string; text: string }) => (
+  <div class="code">
+    <h3>{title}</h3>
+    <div class="code-box">
+      <pre tabIndex={0}>{text}</pre>
+      <CopyButton text={text} label={`Copy ${title}`} />
+    </div>
+  </div>
+);
+
+const FirstTrace = () => {
+  const here = location.origin;
+  return (
+    <section class="panel">
+      <Notice title="No traces yet">
+        <p>The runs of your agents appear here as they happen. Send the first one in either way:</p>
+        <div class="codes">
+          <Code
+            title="Python, with Lamplighter's SDK"
+            text={`pip install lamplighter\nimport lamplighter\nlamplighter.init(endpoint="${here}")`}
+          />
+          <Code
+            title="Anything that speaks OpenTelemetry"
+            text={`export OTEL_EXPORTER_OTLP_ENDPOINT=${here}\nexport OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf\nexport OTEL_SERVICE_NAME=my-agent`}
+          />
+        </div>
+        <p class="t2 listening">
+          <Pulse /> Listening on {location.host}. Without an agent at hand, <span class="mono">lamplighter demo</span>{" "}
+          sends some runs.
+        </p>
+      </Notice>
+    </section>
+  );
+};
+
+const DropTerms = () => {
+  const found = terms(filter.value);
+  return (
+    <p class="actions">
+      {found.length > 1 &&
+        found.map((term) => {
+          const text = filter.value.slice(term.start, term.end);
+          return (
+            <button
+              key={term.start}
+              type="button"
+              class="btn"
+              onClick={() => change({ filter: without(filter.value, term) })}
+            >
+              Drop <span class="mono">{text}</span>
+            </button>
+          );
+        })}
+      {found.length > 0 && (
+        <button type="button" class="btn" onClick={() => change({ filter: null })}>
+          Clear the filter
+        </button>
+      )}
+    </p>
+  );
+};
+
+const NoMatch = () => {
+  const stored = stats.value?.store.spans ?? 0;
+  const current = range.value;
+  const wider = PRESETS.filter(({ seconds }) => !("preset" in current) || seconds > current.preset.seconds);
+  return (
+    <section class="panel">
+      <Notice title={filter.value ? "No trace matches" : "No traces in this time"}>
+        <p>
+          {filter.value ? <span class="mono tokn">{filter.value}</span> : "The range"} lets none of the{" "}
+          {integer(stored)} stored spans through.
+        </p>
+        <DropTerms />
+        <p class="actions">
+          {wider.slice(-3).map((preset) => (
+            <button key={preset.name} type="button" class="btn" onClick={() => choosePreset(preset)}>
+              {preset.label}
+            </button>
+          ))}
+        </p>
+      </Notice>
+    </section>
+  );
+};
+
+export const Empty = () => ((stats.value?.store.spans ?? 0) === 0 && !filter.value ? <FirstTrace /> : <NoMatch />);

@@ -1,0 +1,139 @@
+/** The table of traces: virtual rows, each one link; more are fetched as the end comes near. */
+
+import { useSignal } from "@preact/signals";
+import type { RefObject } from "preact";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { type Column, NARROW, template, visibleColumns } from "../../layout/columns.ts";
+import { Icon } from "../../parts/icon.tsx";
+import { useVirtualRows } from "../../parts/virtual.ts";
+import { go } from "../../state/address.ts";
+import { useKeys } from "../../state/keys.ts";
+import { extending, list, more, showWaiting } from "../../state/tracelist.ts";
+import { TraceRow, traceHref } from "./row.tsx";
+
+const ROW = 32;
+const TOUCH_ROW = 56;
+const NEAR = 30;
+
+const Head = ({ columns, waiting, onShow }: { columns: readonly Column[]; waiting: number; onShow: () => void }) => (
+  <div class="thead" role="rowgroup">
+    <div class="tr" role="row">
+      {columns.map(({ name, head, figure }) => (
+        <span
+          key={name}
+          role="columnheader"
+          class={figure ? "num" : ""}
+          aria-sort={name === "start" ? "descending" : undefined}
+        >
+          {head || <span class="sr">State</span>}
+          {name === "start" && <Icon name="sort" small />}
+        </span>
+      ))}
+    </div>
+    {waiting > 0 && (
+      <button type="button" class="btn new-rows" onClick={onShow}>
+        <Icon name="up" small />
+        {waiting} new
+      </button>
+    )}
+  </div>
+);
+
+/** The row the keys are on; the pointer has its own. */
+function useRowKeys(box: RefObject<HTMLElement | null>, scrollTo: (index: number) => void) {
+  const at = useSignal(-1);
+  const move = (by: number) => {
+    at.value = Math.max(0, Math.min(list.peek().rows.length - 1, at.peek() + by));
+    scrollTo(at.value);
+    requestAnimationFrame(() =>
+      box.current?.querySelector<HTMLElement>(`[data-index="${at.peek()}"] a`)?.focus({ preventScroll: true }),
+    );
+  };
+  useKeys("The list", [
+    { keys: ["j", "ArrowDown"], label: "next trace", run: () => move(1) },
+    { keys: ["k", "ArrowUp"], label: "previous trace", run: () => move(-1) },
+    {
+      keys: ["Enter", "o"],
+      label: "open it",
+      run: () => {
+        const row = list.peek().rows[at.peek()];
+        if (row) go(traceHref(row.trace_id));
+      },
+    },
+  ]);
+  return at;
+}
+
+export const Table = ({ box, columns: chosen }: { box: RefObject<HTMLElement | null>; columns: readonly string[] }) => {
+  const table = useRef<HTMLDivElement>(null);
+  const width = useSignal(box.current ? box.current.clientWidth - 40 : 1200);
+  const above = useSignal(0);
+  useLayoutEffect(() => {
+    const measure = () => {
+      width.value = table.current?.clientWidth ?? 0;
+      above.value =
+        (table.current?.querySelector<HTMLElement>(".tbody")?.offsetTop ?? 0) + (table.current?.offsetTop ?? 0);
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(table.current!);
+    return () => observer.disconnect();
+  }, []);
+  const narrow = width.value < NARROW;
+  const { rows, waiting } = list.value;
+  const columns = visibleColumns(chosen, width.value);
+  const { items, total, virtualizer } = useVirtualRows({
+    count: rows.length,
+    height: narrow ? TOUCH_ROW : ROW,
+    box,
+    above: above.value,
+  });
+  const at = useRowKeys(box, (index) => virtualizer.scrollToIndex(index, { align: "auto" }));
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (last > rows.length - NEAR) void more();
+  }, [last, rows.length]);
+  const show = () => {
+    showWaiting();
+    box.current?.scrollTo({ top: 0 });
+  };
+  const longest = Math.max(0.001, ...items.map(({ index }) => rows[index]?.duration ?? 0));
+  return (
+    <div
+      class={`panel traces ${narrow ? "narrow" : ""}`}
+      ref={table}
+      role="table"
+      aria-label="Traces"
+      aria-rowcount={rows.length}
+      style={{ "--columns": template(columns) }}
+    >
+      <Head columns={columns} waiting={waiting.length} onShow={show} />
+      <div class="tbody" role="rowgroup" style={{ height: `${total}px` }}>
+        {items.map(({ index, start }) => {
+          const row = rows[index];
+          return (
+            row && (
+              <TraceRow
+                key={row.trace_id}
+                row={row}
+                index={index}
+                top={start - above.value}
+                columns={columns}
+                longest={longest}
+                current={index === at.value}
+                narrow={narrow}
+              />
+            )
+          );
+        })}
+      </div>
+      {extending.value && (
+        <p class="tfoot" role="status">
+          Fetching older traces
+        </p>
+      )}
+      <div class="sr" role="status">
+        {waiting.length > 0 ? `${waiting.length} new traces` : ""}
+      </div>
+    </div>
+  );
+};

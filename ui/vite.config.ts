@@ -1,0 +1,17 @@
+/** Builds the UI into dist/ for the server, and with `--mode mock` serves it over generated data. */
+import { defineConfig } from "vitest/config";
+import { mockApi } from "./dev/mock.ts";
+
+export default defineConfig(({ mode }) => ({
+  plugins: mode === "mock" ? [mockApi()] : [],
+  build: {
+    target: "es2023",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: true,
+  },
+  server: {
+    proxy: mode === "mock" ? {} : { "/api": "http://127.0.0.1:4320" },
+  },
+  test: { environment: "node", include: ["src/**/*.test.ts", "src/**/*.test.tsx", "dev/**/*.test.ts"] },
+}));
