@@ -25,9 +25,11 @@ class Clock:
         self.now = 1_800_000_000_000_000_000
 
     def __call__(self) -> int:
+        """Tell the time."""
         return self.now
 
     def forward(self, minutes: float) -> None:
+        """Go on, or back."""
         self.now += int(minutes * 60e9)
 
 
@@ -42,17 +44,19 @@ class Harness:
         self.last = 0
 
     def start(self) -> Journal:
+        """Open the directory."""
         settings = JournalSettings(**{**DISK, **self.changes})  # type: ignore[arg-type]
         self.journal = Journal(self.directory, settings=settings, clock=self.clock, last=self.last)
         self.open.append(self.journal)
         return self.journal
 
     def restart(self) -> Journal:
+        """Close and open again."""
         self.journal.close()
         return self.start()
 
     def append(self, *bodies: bytes, project: str = "default", signal: Signal = Signal.TRACES) -> list[Appended | Full]:
-        """Everything at once; what is refused is answered with the Full that was raised."""
+        """Append everything at once; what is refused is answered with the Full that was raised."""
 
         async def all_at_once() -> list[Appended | Full]:
             appends = (self.journal.append(signal, body, project, 1) for body in bodies)
@@ -65,12 +69,13 @@ class Harness:
         return answers
 
     def sealed(self, signal: Signal = Signal.TRACES) -> Segment:
+        """Get the next segment, which must come."""
         segment = self.journal.next_sealed(signal, 10)
         assert segment is not None
         return segment
 
     def bodies(self, segment: Segment) -> list[bytes]:
-        """The bodies in a segment's file, which must hold whole records and nothing else."""
+        """Read the bodies in a segment's file, which must hold whole records and nothing else."""
         data = segment.path.read_bytes()
         found = scan(data, segment.number, segment.signal)
         assert not found.bad
@@ -80,7 +85,7 @@ class Harness:
         return [data[record.start : record.start + record.body] for record in found.records]
 
     def stored(self, signal: Signal = Signal.TRACES) -> list[bytes]:
-        """Every body that a loader is given; takes the segments away."""
+        """Load every body; take the segments away."""
         bodies: list[bytes] = []
         while self.journal.status().lanes[signal].segments:
             segment = self.sealed(signal)
@@ -89,7 +94,7 @@ class Harness:
         return bodies
 
     def kill(self) -> None:
-        """Leaves the directory as a kill would: what is open stays open, and the lock is free."""
+        """Leave the directory as a kill would: what is open stays open, and the lock is free."""
         for lane in self.journal._lanes.values():
             lane._writer._open = None
         self.journal.close()
@@ -97,7 +102,7 @@ class Harness:
 
 @pytest.fixture
 def harness(tmp_path: Path) -> Iterator[Callable[..., Harness]]:
-    """Starts a journal in the test's own directory, with these settings."""
+    """Start a journal in the test's own directory, with these settings."""
     made: list[Harness] = []
 
     def make(directory: Path = tmp_path / "journal", **changes: float) -> Harness:
@@ -113,7 +118,7 @@ def harness(tmp_path: Path) -> Iterator[Callable[..., Harness]]:
 
 @pytest.fixture
 def until() -> Callable[[Callable[[], object]], None]:
-    """Waits for a condition."""
+    """Wait for a condition."""
 
     def wait(condition: Callable[[], object]) -> None:
         deadline = time.monotonic() + 20

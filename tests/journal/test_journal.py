@@ -33,6 +33,7 @@ class Gate:
         monkeypatch.setattr(segments, "sync_data", self)
 
     def __call__(self, fd: int) -> None:
+        """Wait, then do what was asked for."""
         self.calls += 1
         self.entered.set()
         assert self.open.wait(20)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +27,7 @@ def one(harness: Callable[..., Harness]) -> Harness:
 
 
 def load(one: Harness, bad: bytes) -> list[bytes]:
-    """An engine that refuses whatever holds `bad`."""
+    """Load as an engine that refuses whatever holds `bad`."""
     loaded: list[bytes] = []
     while one.journal.status().segments:
         segment = one.sealed()
@@ -117,7 +116,7 @@ def test_without_room_it_is_tried_again(one: Harness, monkeypatch: pytest.Monkey
     with monkeypatch.context() as patch:
         patch.setattr(module, "write_file", full_at_the_second)
         one.journal.narrow(whole, "refused")
-    assert os.listdir(whole.path.parent) == [whole.path.name]
+    assert [path.name for path in whole.path.parent.iterdir()] == [whole.path.name]
     assert one.sealed().number == whole.number
     assert one.bodies(whole) == BODIES
 

@@ -53,7 +53,8 @@ ASK = """
 import sys, chdb
 schema = 'syntax = "proto3"; message R { repeated Resource resource_spans = 1; repeated string project = 1000; \
 fixed64 arrival = 1001; fixed64 segment = 1002; fixed32 items = 1003; message Resource { string schema_url = 3; } }'
-columns = 'project Array(String), arrival UInt64, segment UInt64, items UInt32, "resource_spans.schema_url" Array(String)'
+columns = 'project Array(String), \
+arrival UInt64, segment UInt64, items UInt32, "resource_spans.schema_url" Array(String)'
 print(chdb.query(f'''SELECT project[-1], arrival > 0, segment, items, length(resource_spans.schema_url)
   FROM file('{sys.argv[1]}', Protobuf, '{columns}') ORDER BY project[-1]
   SETTINGS format_schema_source = 'string', format_schema = '{schema}', format_schema_message_name = 'R' ''', 'CSV'))

@@ -32,6 +32,7 @@ class Left:
         self.records = scan(self.data, self.number, Signal.TRACES).records
 
     def start(self, data: bytes | None = None, suffix: str = ".open") -> Harness:
+        """Start again with the segment's file under this name and with these bytes."""
         self.path = self.path.replace(self.path.with_suffix(suffix))
         if data is not None:
             self.path.write_bytes(data)
@@ -39,6 +40,7 @@ class Left:
         return self.one
 
     def aside(self) -> list[Path]:
+        """List what was set aside."""
         return sorted(path for path in (self.one.directory / "bad").iterdir() if path.suffix != ".txt")
 
 
