@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from lamplighter._version import __version__
+from lamplighter.doctor import diagnosis, doctor
 from lamplighter.identity import agent_id
+from lamplighter.propagate.carrier import Request, extract, inject, received
 from lamplighter.propagate.conversation import conversation
 from lamplighter.record.agents import AgentCreation, AgentRun, PlanRun, WorkflowRun, agent, create_agent, plan, workflow
 from lamplighter.record.memory import MemoryCall, memory
@@ -20,6 +22,7 @@ __all__ = [
     "MemoryCall",
     "ModelCall",
     "PlanRun",
+    "Request",
     "Retrieval",
     "Status",
     "ToolCall",
@@ -30,11 +33,16 @@ __all__ = [
     "chat",
     "conversation",
     "create_agent",
+    "diagnosis",
+    "doctor",
     "embeddings",
+    "extract",
     "flush",
     "init",
+    "inject",
     "memory",
     "plan",
+    "received",
     "retrieval",
     "shutdown",
     "status",

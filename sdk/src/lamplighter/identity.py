@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -40,7 +41,7 @@ def service_name(settings: Settings) -> str:
     named = Resource.create().attributes.get("service.name")
     if isinstance(named, str) and not named.startswith("unknown_service"):
         return named
-    program = os.path.splitext(os.path.basename(sys.argv[0]))[0] if sys.argv else ""  # noqa: PTH119, PTH122
+    program = Path(sys.argv[0]).stem if sys.argv else ""
     return program if program and program not in {"-c", "-m", "__main__"} else "agent"
 
 

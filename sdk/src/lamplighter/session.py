@@ -52,5 +52,5 @@ def present() -> Session | None:
 
 def set_present(session: Session | None) -> None:
     """Make a session the process's own; only `start` calls this."""
-    global _present  # noqa: PLW0603
+    global _present  # noqa: PLW0603 - a process has one session
     _present = session

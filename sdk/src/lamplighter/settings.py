@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 from lamplighter._version import __version__
 
@@ -20,8 +20,8 @@ Signal = Literal["traces", "logs", "metrics"]
 
 CAPTURE_VARIABLE = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"
 DEFAULT_LOCAL = "lamplighter.otlp.jsonl"
-CONTENT_MODES = ("off", "truncated", "full")
-PROTOCOLS = ("http/protobuf", "http/json", "grpc")
+CONTENT_MODES: dict[str, Content] = {"off": "off", "truncated": "truncated", "full": "full"}
+PROTOCOLS: dict[str, Protocol] = {"http/protobuf": "http/protobuf", "http/json": "http/json", "grpc": "grpc"}
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def content_mode(asked: str | None) -> Content:
         captured = os.environ.get(CAPTURE_VARIABLE, "").strip().lower()
         return "off" if captured in {"", "no_content", "false"} else "full"
     if asked in CONTENT_MODES:
-        return cast("Content", asked)
+        return CONTENT_MODES[asked]
     log.error("content=%r is not one of %s; no message content is recorded", asked, ", ".join(CONTENT_MODES))
     return "off"
 
@@ -72,7 +72,7 @@ def sampling_rate(asked: float) -> float:
 def known_protocol(asked: str | None) -> Protocol | None:
     """Give the protocol if it is one of OTLP's; None leaves it to the environment."""
     if asked is None or asked in PROTOCOLS:
-        return cast("Protocol | None", asked)
+        return PROTOCOLS[asked] if asked else None
     log.error("protocol=%r is not one of %s; http/protobuf is used", asked, ", ".join(PROTOCOLS))
     return "http/protobuf"
 
@@ -83,14 +83,14 @@ def protocol_of(settings: Settings, signal: Signal) -> str:
     return settings.protocol or specific or os.environ.get("OTEL_EXPORTER_OTLP_PROTOCOL") or "http/protobuf"
 
 
-def local_file(asked: bool | str | os.PathLike[str]) -> Path | None:
+def local_file(asked: Literal[True, False] | str | os.PathLike[str]) -> Path | None:
     """Give the file of local mode: True means the default name in the working directory."""
     if asked is True:
         return Path(DEFAULT_LOCAL).absolute()
     return Path(asked).absolute() if asked else None
 
 
-def wanted_frameworks(asked: Sequence[str] | bool | str) -> tuple[str, ...] | Literal["auto"]:
+def wanted_frameworks(asked: Sequence[str] | Literal[True, False]) -> tuple[str, ...] | Literal["auto"]:
     """Give the frameworks to switch on: every installed one, the named ones, or none."""
     if asked == "auto" or asked is True:
         return "auto"

@@ -12,7 +12,10 @@ from lamplighter.prepare.content import ContentPolicy
 from lamplighter.prepare.origin import Origin
 from lamplighter.prepare.redaction import redactor
 from lamplighter.prepare.steps import Pipeline
+from lamplighter.propagate.carrier import carry_conversations
 from lamplighter.propagate.conversation import ConversationStep
+from lamplighter.propagate.http import HttpStep, instrument_http
+from lamplighter.propagate.mcp import McpStep, instrument_mcp
 from lamplighter.record.genai import SCOPE, make_handler
 from lamplighter.record.lineage import LineageStep
 from lamplighter.record.measures import Measures
@@ -46,7 +49,7 @@ if TYPE_CHECKING:
     from opentelemetry.sdk.resources import Resource
 
 
-def init(
+def init(  # noqa: PLR0913 - one call is the whole configuration
     service_name: str | None = None,
     *,
     environment: str | None = None,
@@ -122,7 +125,9 @@ def start(settings: Settings) -> Session:
     session = build(settings, resource)
     set_present(session)
     leave_in_order(session)
-    session.activations = framework_switches.activate(settings)
+    carry_conversations()
+    instrument_mcp()
+    session.activations = [*framework_switches.activate(settings), *(instrument_http() if settings.http else [])]
     return session
 
 
@@ -155,7 +160,7 @@ def build(settings: Settings, resource: Resource) -> Session:
     """Build the parts and join the providers."""
     origin = Origin(resource)
     policy = ContentPolicy(settings.content, settings.content_sampling, redactor(settings.redact))
-    pipeline = Pipeline(LineageStep(settings), ConversationStep(), origin, policy)
+    pipeline = Pipeline(LineageStep(settings), ConversationStep(), McpStep(), HttpStep(), origin, policy)
     traces, logs, metrics = (deliveries(settings, signal) for signal in ("traces", "logs", "metrics"))
     spans = LamplighterSpanProcessor(pipeline, traces, limits_from("BSP", 5.0), weigh=settings.captures)
     events = LamplighterLogProcessor(policy, origin, logs, limits_from("BLRP", 1.0))

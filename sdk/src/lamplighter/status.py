@@ -56,7 +56,8 @@ def status() -> Status:
 
 def destinations(session: Session) -> tuple[Destination, ...]:
     """Give every place something is sent to."""
-    counts = [box.snapshot() for box in (*session.spans.boxes, *session.logs.boxes)]
+    counts = [box.snapshot() for box in session.spans.boxes]
+    counts += [box.snapshot() for box in session.logs.boxes]
     counts += [lane.exporter.counts for lane in session.metrics]
     return tuple(
         Destination(delivery.signal, delivery.endpoint, count, delivery.last_error)

@@ -1,4 +1,4 @@
-"""Says of everything that leaves which process it came from, also after a fork and in an application's own providers."""
+"""Says of all that leaves which process it came from, also after a fork and in an application's own providers."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from lamplighter.send.forks import follow_forks
 
 if TYPE_CHECKING:
     from lamplighter.prepare.draft import SpanDraft
+
+SERVICE = "service.name"
+UNNAMED = "unknown_service"
 
 
 class Origin(SpanStep):
@@ -50,8 +53,6 @@ class Origin(SpanStep):
 
     def _merge(self, theirs: Resource) -> Resource:
         mine = {name: self.resource.attributes[name] for name in (PROCESS_ID, INSTANCE_ID)}
-        unsaid = theirs.attributes.get("service.name", "unknown_service")
-        named = {} if not str(unsaid).startswith("unknown_service") else self.resource.attributes
-        return self.resource.merge(theirs).merge(
-            Resource({**mine, **({"service.name": named["service.name"]} if named else {})})
-        )
+        if str(theirs.attributes.get(SERVICE, UNNAMED)).startswith(UNNAMED):
+            mine[SERVICE] = self.resource.attributes[SERVICE]
+        return self.resource.merge(theirs).merge(Resource(mine))

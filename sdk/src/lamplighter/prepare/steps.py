@@ -51,8 +51,8 @@ class Pipeline:
         for step in self._starting:
             try:
                 step.on_start(span, parent)
-            except Exception:  # noqa: BLE001 - the agent's thread: nothing of ours may reach it
-                self._report(step)
+            except Exception as error:
+                self._report(step, error)
 
     def keep(self, span: ReadableSpan) -> bool:
         """Ask every step whether the span is sent."""
@@ -60,8 +60,8 @@ class Pipeline:
             try:
                 if not step.keep(span):
                     return False
-            except Exception:  # noqa: BLE001 - the agent's thread: nothing of ours may reach it
-                self._report(step)
+            except Exception as error:
+                self._report(step, error)
         return True
 
     def prepare(self, span: ReadableSpan) -> SpanDraft:
@@ -70,8 +70,8 @@ class Pipeline:
         for step in self._exporting:
             try:
                 step.on_export(draft)
-            except Exception:  # noqa: BLE001 - one bad span must not cost the whole batch
-                self._report(step)
+            except Exception as error:
+                self._report(step, error)
         return draft
 
     def _sort(self) -> None:
@@ -79,7 +79,7 @@ class Pipeline:
         self._keeping = [step for step in self.steps if type(step).keep is not SpanStep.keep]
         self._exporting = [step for step in self.steps if type(step).on_export is not SpanStep.on_export]
 
-    def _report(self, step: SpanStep) -> None:
+    def _report(self, step: SpanStep, error: Exception) -> None:
         if step not in self._failed:
             self._failed.add(step)
-            log.exception("step %s failed on a span; it is skipped for such spans", type(step).__name__)
+            log.error("step %s failed on a span; it is skipped for such spans", type(step).__name__, exc_info=error)

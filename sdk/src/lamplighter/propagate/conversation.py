@@ -13,7 +13,7 @@ from lamplighter.prepare.steps import SpanStep
 from lamplighter.record.genai import conversation_of, with_conversation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from opentelemetry.sdk.trace import Span
 
@@ -21,7 +21,7 @@ _STAYS = create_key("lamplighter.conversation.stays")
 
 
 @contextmanager
-def conversation(identity: str, *, propagate: bool = True) -> Iterator[None]:
+def conversation(identity: str, *, propagate: bool = True) -> Generator[None]:
     """Say which conversation (session, thread) the work inside belongs to.
 
     Every span below gets `gen_ai.conversation.id`, also those the frameworks make, and those of services called from
@@ -29,7 +29,7 @@ def conversation(identity: str, *, propagate: bool = True) -> Iterator[None]:
     """
     context = with_conversation(str(identity))
     if not propagate:
-        context = set_value(_STAYS, True, context)  # noqa: FBT003
+        context = set_value(_STAYS, "here", context)
     token = attach(context)
     try:
         yield

@@ -117,7 +117,7 @@ def agent(
     model: str | None = None,
     provider: str | None = None,
     conversation: str | None = None,
-    id: str | None = None,  # noqa: A002 - the attribute's name
+    id: str | None = None,
 ) -> Operation[AgentRun]:
     """Record runs of an agent (`invoke_agent`).
 
@@ -132,6 +132,7 @@ def agent(
         provider: For an agent that runs elsewhere: its provider. Makes the span a CLIENT one.
         conversation: The conversation this run belongs to, else the one that flows here.
         id: An id to use instead of the derived one.
+
     """
 
     def begin(session: Session, called: str | None) -> AgentRun:

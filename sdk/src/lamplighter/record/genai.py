@@ -101,6 +101,7 @@ def open_agent(
     handler: TelemetryHandler, name: str | None, *, model: str | None, provider: str | None, conversation: str | None
 ) -> LocalAgentInvocation | RemoteAgentInvocation:
     """Begin an agent's run: of this process, or (with a provider) of a remote service."""
+    run: LocalAgentInvocation | RemoteAgentInvocation
     if provider is None:
         run = handler.invoke_local_agent(request_model=model, agent_name=name, conversation_id=conversation)
     else:

@@ -64,7 +64,9 @@ def memory(
     provider: str | None = None,
     in_process: bool = False,
 ) -> Operation[MemoryCall]:
-    """Record an operation on an agent's memory: `with memory("search_memory", store="notes") as call`.
+    """Record what an agent does with its memory.
+
+    Use it as `with memory("search_memory", store="notes") as call`.
 
     Args:
         operation: Which one, by the conventions' name.
@@ -72,6 +74,7 @@ def memory(
         record: Id of the one record it is about.
         provider: Who keeps the memory.
         in_process: The memory is in this process: the span is INTERNAL, not CLIENT.
+
     """
     given = {
         "gen_ai.provider.name": provider,

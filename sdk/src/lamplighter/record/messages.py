@@ -53,7 +53,7 @@ def content_parts(content: Any) -> list[Any]:
         return []
     if isinstance(content, str):
         return [TextPart(content=content)]
-    pieces = cast("Sequence[Any]", content if isinstance(content, Sequence) else [content])
+    pieces: list[Any] = list(cast("list[Any]", content)) if isinstance(content, (list, tuple)) else [content]
     return [text_part(piece) if is_text(piece) else piece for piece in pieces]
 
 

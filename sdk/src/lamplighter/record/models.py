@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from lamplighter.record.agents import Conversing, as_text
 from lamplighter.record.exceptions import tell_exception
-from lamplighter.record.genai import Call, RetrievalDocument, open_embedding, open_inference, open_retrieval
+from lamplighter.record.genai import Call, open_embedding, open_inference, open_retrieval
 from lamplighter.record.measures import USAGE
 from lamplighter.record.messages import Messages, as_instructions, output_messages
 from lamplighter.record.operation import Operation
@@ -61,10 +61,11 @@ class ModelCall(Conversing):
 
     @guarded
     def request(self, **parameters: Any) -> None:
-        """Record the request's parameters: temperature, top_p, top_k, max_tokens, seed, stop_sequences, …
+        """Record the request's parameters.
 
-        Takes also frequency_penalty, presence_penalty, choice_count, reasoning_level, output_type, prompt_name,
-        prompt_version, previous_response_id, service_tier; others are recorded under their own name.
+        temperature, top_p, top_k, max_tokens, seed, stop_sequences, frequency_penalty, presence_penalty, choice_count,
+        reasoning_level, output_type, prompt_name, prompt_version, previous_response_id and service_tier get the
+        conventions' names; others keep their own.
         """
         for name, value in parameters.items():
             self.set_attribute(REQUEST.get(name, name), value)
@@ -74,7 +75,7 @@ class ModelCall(Conversing):
         self,
         *,
         model: str | None = None,
-        id: str | None = None,  # noqa: A002 - the attribute's name
+        id: str | None = None,
         finish_reasons: Sequence[str] | None = None,
         output: Messages | None = None,
     ) -> None:
@@ -234,7 +235,9 @@ def chat(
     conversation: str | None = None,
     **parameters: Any,
 ) -> Operation[ModelCall]:
-    """Record a call of a model: `with chat("gpt-4o", provider="openai", temperature=0.2) as call`.
+    """Record a call of a model.
+
+    Use it as `with chat("gpt-4o", provider="openai", temperature=0.2) as call`.
 
     Inside it, an instrumentation of the provider's client records nothing of its own, but fills this in.
     A decorated generator is a streamed answer: each item it yields is a chunk.
@@ -247,6 +250,7 @@ def chat(
         server_port: Its port, if it isn't the usual one.
         conversation: The conversation it belongs to, else the one that flows here.
         parameters: See `ModelCall.request`.
+
     """
     known = Call(provider, model, server_address, server_port, conversation)
 

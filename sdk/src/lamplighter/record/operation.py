@@ -139,7 +139,7 @@ class Operation(Generic[H]):
                     await source.aclose()
                     run.end()
                     raise
-                except BaseException as error:  # noqa: BLE001 - thrown in by the caller, for the generator to handle
+                except BaseException as error:
                     step = functools.partial(source.athrow, error)
 
         return call
@@ -182,5 +182,5 @@ def steps(run: Recorded, source: Generator[Any, Any, Any]) -> Generator[Any, Any
             source.close()
             run.end()
             raise
-        except BaseException as error:  # noqa: BLE001 - thrown in by the caller, for the generator to handle
+        except BaseException as error:
             step = functools.partial(source.throw, error)

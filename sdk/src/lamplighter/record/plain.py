@@ -41,9 +41,6 @@ class PlainInvocation:
         """The context in which this span is the current one."""
         return self._context
 
-    def suspend(self) -> None:
-        """It never made itself current."""
-
     def stop(self) -> None:
         """End well."""
         self.span.set_attributes(self.attributes)

@@ -31,10 +31,15 @@ class Invocation(Protocol):
     span: Span
 
     @property
-    def context(self) -> Context: ...  # noqa: D102
-    def suspend(self) -> None: ...  # noqa: D102
-    def stop(self) -> None: ...  # noqa: D102
-    def fail(self, error: BaseException) -> None: ...  # noqa: D102
+    def context(self) -> Context:
+        """The context in which its span is the current one."""
+        ...
+
+    def stop(self) -> None:
+        """End well."""
+
+    def fail(self, error: BaseException) -> None:
+        """End with an error."""
 
 
 def guarded(method: F) -> F:
@@ -44,7 +49,7 @@ def guarded(method: F) -> F:
     def safe(*args: Any, **options: Any) -> Any:
         try:
             return method(*args, **options)
-        except Exception:  # noqa: BLE001 - the agent's thread: nothing of ours may reach it
+        except Exception:
             log.warning("recording %s failed; the agent goes on", method.__qualname__, exc_info=True)
             return None
 
@@ -63,23 +68,21 @@ class Recorded:
         self._began = time.perf_counter()
         self._held = False
         self._token: Token[Context] | None = None
-        self._context = invocation and set_value(type(self)._key(), self, invocation.context)
-
-    @classmethod
-    def _key(cls) -> str:
-        return _keys.setdefault(cls, create_key(f"lamplighter.{cls.__name__}"))
+        self._context = None if invocation is None else set_value(key_of(type(self)), self, invocation.context)
 
     @classmethod
     def current(cls) -> Self:
         """Give the innermost operation of this kind that is running here; outside of any, one that does nothing."""
-        found = get_value(cls._key())
+        found = get_value(key_of(cls))
         return found if isinstance(found, cls) else cls()
 
     @property
     def trace_id(self) -> str | None:
         """The trace this operation is part of, in hexadecimal; None when nothing is recorded."""
-        span = self._invocation and self._invocation.span.get_span_context()
-        return f"{span.trace_id:032x}" if span and span.is_valid else None
+        if self._invocation is None:
+            return None
+        span = self._invocation.span.get_span_context()
+        return f"{span.trace_id:032x}" if span.is_valid else None
 
     @property
     def captures_content(self) -> bool:
@@ -160,6 +163,13 @@ class Recorded:
 
     def _measure(self, session: Session, invocation: Invocation, seconds: float) -> None:
         """Note the metrics of this operation."""
+
+
+def key_of(kind: type[Recorded]) -> str:
+    """Give the context key under which the innermost operation of a kind is found."""
+    if kind not in _keys:
+        _keys[kind] = create_key(f"lamplighter.{kind.__name__}")
+    return _keys[kind]
 
 
 _keys: dict[type[Recorded], str] = {}

@@ -71,17 +71,20 @@ def tool(
     name: Callable[P, R] | str | None = None,
     /,
     *,
-    type: ToolType | None = "function",  # noqa: A002 - the attribute's name
+    type: ToolType | None = "function",
     description: str | None = None,
     call_id: str | None = None,
 ) -> Callable[P, R] | Operation[ToolCall]:
-    """Record calls of a tool (`execute_tool`): `@tool`, `@tool("search")`, or `with tool("search") as call`.
+    """Record calls of a tool (`execute_tool`).
+
+    Use it as `@tool`, `@tool("search")` or `with tool("search") as call`.
 
     Args:
         name: The tool's name; else the decorated function's.
         type: "function" (runs here), "extension" (runs at the provider) or "datastore".
         description: What it does.
         call_id: The id the model gave this call.
+
     """
     if callable(name):
         return tool(None)(name)

@@ -67,7 +67,7 @@ class Delivery:
         _ours.sending = True
         try:
             done = export().name == "SUCCESS"
-        except Exception as error:  # noqa: BLE001 - an exporter's fault must not end the thread that sends
+        except Exception as error:
             return self._report(Outcome.REFUSED, f"{type(error).__name__}: {error}")
         finally:
             _ours.sending = False
@@ -82,7 +82,7 @@ class Delivery:
         """Leave the parent's connection to the parent."""
         self._exporter = None
         if self._plan.session is not None:
-            self._plan.session.__init__()
+            self._plan.session.renew()
 
     def _judge(self, *, done: bool) -> Outcome:
         session = self._plan.session

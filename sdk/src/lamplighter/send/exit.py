@@ -1,4 +1,4 @@
-"""The end of the process, however it comes: what is still here leaves within a bounded time, then the process may go."""
+"""The end of the process, however it comes: what is still here leaves within a bounded time."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from types import FrameType
 
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name))
+
+# Of the time an end may take, what is kept for the metrics when the spans use up theirs.
+METRICS_SHARE = 0.2
 
 
 def flush(timeout: float | None = None) -> bool:
@@ -39,16 +42,20 @@ def shutdown(timeout: float | None = None) -> bool:
         return True
     done = drain(session, session.settings.exit_timeout if timeout is None else timeout)
     session.closed = True
-    for box in (*session.spans.boxes, *session.logs.boxes, *session.metrics):
-        box.close()
+    for lane in (*session.spans.boxes, *session.logs.boxes, *session.metrics):
+        lane.close()
     return done
 
 
 def drain(session: Session, timeout: float) -> bool:
-    """Drain every lane within one deadline; metrics last, because they count what became of the others."""
+    """Drain everything within one deadline; metrics last, because they count what became of the others."""
     deadline = time.monotonic() + timeout
-    lanes = (*session.spans.boxes, *session.logs.boxes, *session.metrics)
-    return all(lane.drain(deadline - time.monotonic()) for lane in lanes)
+    boxes = (*session.spans.boxes, *session.logs.boxes)
+    asked = [box.ask() for box in boxes]
+    kept = timeout * METRICS_SHARE
+    done = [box.emptied(lock, deadline - kept - time.monotonic()) for box, lock in zip(boxes, asked, strict=True)]
+    done += [lane.drain(max(deadline - time.monotonic(), 0)) for lane in session.metrics]
+    return all(done)
 
 
 def leave_in_order(session: Session) -> None:
@@ -122,7 +129,7 @@ class _Children:
 
 def register_finalizer(_owner: _Children) -> None:
     """Register the flush; runs after multiprocessing has cleared the parent's finalizers."""
-    from multiprocessing import util  # noqa: PLC0415 - only where multiprocessing is in use already
+    from multiprocessing import util
 
     util.Finalize(None, at_exit, exitpriority=0)
 

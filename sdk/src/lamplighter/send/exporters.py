@@ -46,7 +46,7 @@ def plans(settings: Settings, signal: Signal) -> list[Plan]:
 
 def local_plan(settings: Settings, signal: Signal) -> Plan:
     """Write to the file of local mode."""
-    from lamplighter.send.local import FileExporter  # noqa: PLC0415 - only who asks for it pays for it
+    from lamplighter.send.local import FileExporter
 
     path = settings.local
     assert path is not None

@@ -1,4 +1,4 @@
-"""Local mode: what would go to a server goes to a file, one OTLP/JSON export request a line, for `lamplighter import`."""
+"""Local mode: what would be sent goes to a file, one OTLP/JSON export request a line, for `lamplighter import`."""
 
 from __future__ import annotations
 
@@ -61,7 +61,8 @@ class FileExporter:
 
 def as_otlp_json(request: Message) -> dict[str, Any]:
     """Give a request as OTLP's JSON: protobuf's, but with ids in hexadecimal and enums as numbers."""
-    return with_hex_ids(MessageToDict(request, use_integers_for_enums=True))
+    as_json: dict[str, Any] = with_hex_ids(MessageToDict(request, use_integers_for_enums=True))
+    return as_json
 
 
 def with_hex_ids(value: Any) -> Any:

@@ -33,7 +33,8 @@ class LamplighterLogProcessor(LogRecordProcessor):
 
     def force_flush(self, timeout_millis: int = 30000) -> bool:
         """Have all that is queued sent; the sending happens on the sender's thread."""
-        return all(box.drain(timeout_millis / 1000) for box in self.boxes)
+        done = [box.drain(timeout_millis / 1000) for box in self.boxes]
+        return all(done)
 
     def shutdown(self) -> None:
         """Send what is queued, then no more."""

@@ -34,7 +34,7 @@ class WatchedMetricExporter(MetricExporter):
 
     def __init__(self, delivery: Delivery, origin: Origin) -> None:
         inner = delivery.exporter
-        super().__init__(inner._preferred_temporality, inner._preferred_aggregation)  # noqa: SLF001
+        super().__init__(inner._preferred_temporality, inner._preferred_aggregation)  # noqa: SLF001 - there is no public way
         self._delivery = delivery
         self._origin = origin
         self.counts = Counts()
@@ -78,7 +78,7 @@ class MetricsLane:
         """Send no more."""
         self._worker.close()
 
-    def _work(self, _drain: bool) -> None:  # noqa: FBT001
+    def _work(self, _drain: bool) -> None:  # noqa: FBT001 - what a worker calls
         self._record()
         self.reader.collect()
 

@@ -13,6 +13,7 @@ from lamplighter.send.forks import follow_forks
 from lamplighter.send.worker import Worker
 
 if TYPE_CHECKING:
+    from _thread import LockType
     from collections.abc import Callable, Sequence
 
 T = TypeVar("T")
@@ -68,6 +69,7 @@ class Outbox(Generic[T]):
     def __init__(self, name: str, send: Callable[[Sequence[Entry[T]]], Outcome], limits: Limits) -> None:
         self.counts = Counts()
         self._send = send
+        self._thread_known = False
         self._limits = limits
         self._reset()
         follow_forks(self)
@@ -88,7 +90,15 @@ class Outbox(Generic[T]):
 
     def drain(self, timeout: float) -> bool:
         """Have everything tried that is queued now; True when nothing is left of it."""
-        return self._worker.drain(timeout) and not self._queue and not self._held
+        return self.emptied(self.ask(), timeout)
+
+    def ask(self) -> LockType:
+        """Ask for everything to be tried that is queued now."""
+        return self._worker.ask()
+
+    def emptied(self, asked: LockType, timeout: float) -> bool:
+        """Wait for what was asked; True when nothing is left of it."""
+        return self._worker.wait(asked, timeout) and not self._queue and not self._held
 
     def close(self) -> None:
         """Send no more."""
@@ -112,7 +122,7 @@ class Outbox(Generic[T]):
         self._thread_known = False
         self._again_at = 0.0
 
-    def _work(self, drain: bool) -> None:  # noqa: FBT001
+    def _work(self, drain: bool) -> None:  # noqa: FBT001 - what a worker calls
         if self._held and not drain and time.monotonic() < self._again_at:
             return
         while self._held or self._queue:

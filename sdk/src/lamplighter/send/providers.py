@@ -90,7 +90,7 @@ def install(present: object, ours: T, make_global: Callable[[T], None]) -> None:
 
 def id_generator() -> Any:
     """Give the generator OTEL_PYTHON_ID_GENERATOR names; None is OpenTelemetry's random one."""
-    from importlib.metadata import entry_points  # noqa: PLC0415 - only who sets the variable pays for it
+    from importlib.metadata import entry_points
 
     name = os.environ.get("OTEL_PYTHON_ID_GENERATOR", "random")
     found = [] if name == "random" else list(entry_points(group="opentelemetry_id_generator", name=name))

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 import requests
+from requests.adapters import HTTPAdapter
 
 MAX_ANSWER_BYTES = 64 << 10
 ANSWER_SECONDS = 5.0
@@ -19,6 +20,11 @@ class WatchedSession(requests.Session):
         super().__init__()
         self.status: int | None = None
         self.error: str | None = None
+
+    def renew(self) -> None:
+        """Leave every connection there is to the process that opened it."""
+        self.mount("https://", HTTPAdapter())
+        self.mount("http://", HTTPAdapter())
 
     def request(self, *args: Any, **kwargs: Any) -> requests.Response:
         """Send as requests does, and remember the end of it."""
@@ -45,6 +51,6 @@ def read_a_little(response: requests.Response) -> None:
             body += piece
         else:
             response.close()
-    except Exception:  # noqa: BLE001 - its status is known, its body doesn't matter
+    except Exception:
         response.close()
-    response._content = body  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    response._content = body  # noqa: SLF001 - what requests calls a body that was read  # pyright: ignore[reportPrivateUsage]

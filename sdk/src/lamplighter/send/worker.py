@@ -47,11 +47,19 @@ class Worker:
 
     def drain(self, timeout: float) -> bool:
         """Wait until everything that is there now has been tried, at most `timeout` seconds; False: it wasn't."""
+        return self.wait(self.ask(), timeout)
+
+    def ask(self) -> _thread.LockType:
+        """Ask for everything to be tried; gives what `wait` waits for."""
         done = _thread.allocate_lock()
         done.acquire()
         self._requests.put(done)
         if not self._started:
             self._start()
+        return done
+
+    def wait(self, done: _thread.LockType, timeout: float) -> bool:
+        """Wait for what was asked; False: it wasn't done in time."""
         return self._started and done.acquire(timeout=max(timeout, LEAST_WAIT))
 
     def close(self) -> None:
