@@ -1,0 +1,125 @@
+"""Compiles the tables of meaning into the load's SQL: which key fills which column, and what is content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lamplighter_server.semconv.tables import Column, ColumnType, columns, content
+from lamplighter_server.store import decode
+
+_SQL_TYPES: dict[ColumnType, str] = {
+    "text": "LowCardinality(String)",
+    "texts": "Array(LowCardinality(String))",
+    "uint": "UInt64",
+    "number": "Nullable(Float64)",
+    "flag": "Nullable(Bool)",
+}
+# A column whose values hardly repeat is not worth a dictionary.
+_PLAIN_STRINGS = frozenset({"conversation_id", "response_id", "tool_call_id"})
+_DECODERS = {
+    "text": decode.text,
+    "texts": decode.texts,
+    "uint": decode.uint,
+    "number": decode.number,
+    "flag": decode.flag,
+}
+_ASK_BYTES = 8000
+# The first message a user wrote, in the shapes `{"role": "user", … "content": "…"}` and `{"content": "…", "role": "user"}`.
+_USER_MESSAGE = r'"role":\s*"user"[^\]]*?"(?:content|text)":\s*"((?:[^"\\]|\\.){0,200})'
+_ANY_TEXT = r'"(?:content|text|input|query|question|message)":\s*"((?:[^"\\]|\\.){0,200})'
+
+
+@dataclass(frozen=True)
+class _Keys:
+    """The number each known key gets: columns from 1, a second choice of a column its own, content above all."""
+
+    columns: dict[str, tuple[int, ...]]
+    content: int
+    numbers: dict[str, int]
+    ask: tuple[int, ...]
+
+
+def _numbered() -> _Keys:
+    numbers: dict[str, int] = {}
+    of_column: dict[str, tuple[int, ...]] = {}
+    for column in columns():
+        for key in column.keys:
+            numbers[key] = len(numbers) + 1
+        of_column[column.name] = tuple(numbers[key] for key in column.keys)
+    first_content = len(numbers) + 1
+    for key in content().keys:
+        numbers[key] = first_content
+    for step, key in enumerate(content().ask, start=1):
+        numbers[key] = first_content + step
+    return _Keys(of_column, first_content, numbers, tuple(numbers[key] for key in content().ask))
+
+
+def _position(numbers: tuple[int, ...]) -> str:
+    """Where in the span's attributes the first present of these keys stands; 0 where none does."""
+    at = [f"indexOf(ids, {number})" for number in numbers]
+    if len(at) == 1:
+        return at[0]
+    choices = ", ".join(f"{position} > 0, {position}" for position in at[:-1])
+    return f"multiIf({choices}, {at[-1]})"
+
+
+def _content_prefix() -> str:
+    def test(prefix: str) -> str:
+        plain = prefix.removesuffix("#")
+        starts = f"startsWith(k, {decode.quote(plain)})"
+        digit = f" AND substring(k, {len(plain) + 1}, 1) BETWEEN '0' AND '9'"
+        return f"({starts}{digit})" if plain != prefix else starts
+
+    return " OR ".join(map(test, content().prefixes))
+
+
+def sql_type(column: Column) -> str:
+    """The ClickHouse type of a typed column."""
+    return "String" if column.name in _PLAIN_STRINGS else _SQL_TYPES[column.type]
+
+
+def _ask_text() -> str:
+    """What was asked, as text: from the earliest span of the trace that recorded it."""
+    recorded = "argMinIf(ask, decoded.start, ask != '')"
+    said = f"coalesce(nullIf(extract({recorded}, {decode.quote(_USER_MESSAGE)}), ''), extract({recorded}, {decode.quote(_ANY_TEXT)}))"
+    unescaped = f"JSONExtractString(concat('[\"', {said}, '\"]'), 1)"
+    shaped = f"left(ltrim({recorded}), 1) IN ('[', '{{')"
+    return f"if({shaped}, {unescaped}, substringUTF8(toValidUTF8({recorded}), 1, 200))"
+
+
+def _decoded(keys: _Keys) -> Iterator[str]:
+    """One array for each type, decoded by one expression: the engine analyses it once, not once a column."""
+    for kind, decoder in _DECODERS.items():
+        raw = ", ".join(f"values[{_position(keys.columns[column.name])}]" for column in columns() if column.type == kind)
+        yield f"arrayMap(v -> {decoder('v')}, [{raw}]) AS {kind}_values"
+
+
+def _values() -> Iterator[str]:
+    for kind in _DECODERS:
+        names = [column.name for column in columns() if column.type == kind]
+        yield from (f"{kind}_values[{number}] AS {name}" for number, name in enumerate(names, start=1))
+
+
+def placeholders() -> dict[str, str]:
+    """What the `.sql` files of schema and views leave open, except names of tables."""
+    keys = _numbered()
+    known = sorted(keys.numbers.items(), key=lambda item: item[1])
+    asked = f"values[{_position(keys.ask)}]"
+    service = decode.attribute("resource", "service.name")
+    environment = [decode.attribute("resource", key) for key in ("deployment.environment.name", "deployment.environment")]
+    return {
+        "column_definitions": ",\n    ".join(f"{column.name} {sql_type(column)}" for column in columns()),
+        "column_names": ", ".join(column.name for column in columns()),
+        "decoded_values": ",\n    ".join(_decoded(keys)),
+        "column_values": ",\n    ".join(_values()),
+        "known_keys": decode.array(key for key, _ in known),
+        "known_ids": "[" + ", ".join(f"toUInt8({number})" for _, number in known) + "]",
+        "content_id": str(keys.content),
+        "content_prefix": _content_prefix(),
+        "ask_value": f"arrayMap(v -> if(v = '', '', substring({decode.string('v')}, 1, {_ASK_BYTES})), [{asked}])[1]",
+        "ask_text": _ask_text(),
+        "service": f"arrayMap(v -> {decode.text('v')}, [{service}])[1]",
+        "environment": f"arrayFirst(t -> t != '', arrayMap(v -> {decode.text('v')}, [{', '.join(environment)}]))",
+        "scope_name": decode.scope_name("tupleElement(scope_spans, 1)"),
+    }

@@ -1,0 +1,105 @@
+"""SQL expressions that read OTLP's raw bytes inside the engine, so that no span becomes a Python object on its way in.
+
+An AnyValue's first byte is its field's tag: string 0x0A, bool 0x10, int 0x18, double 0x21, array 0x2A, kvlist 0x32,
+bytes 0x3A (opentelemetry-proto, common.proto). An empty value is an AnyValue with nothing set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+STRING, BOOL, INT, DOUBLE, ARRAY = r"\x0A", r"\x10", r"\x18", r"\x21", r"\x2A"
+_VARINT_BYTES = 8  # 56 bits: more tokens than a trace can hold
+
+
+def quote(text: str) -> str:
+    """A SQL string literal."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def array(items: Iterable[str]) -> str:
+    """A SQL array literal of strings."""
+    return "[" + ", ".join(quote(item) for item in items) + "]"
+
+
+def _byte(value: str, position: str | int) -> str:
+    return f"reinterpretAsUInt8(substring({value}, {position}, 1))"
+
+
+def _after_varint(value: str, position: int) -> str:
+    """The position behind the varint at `position`; some writers pad their lengths, so bytes are looked at, not counted."""
+    more = [f"{_byte(value, position + n)} < 128, {position + n + 1}" for n in range(4)]
+    return f"multiIf({', '.join(more)}, {position + 5})"
+
+
+def string(value: str) -> str:
+    """The text of an AnyValue known to be a string."""
+    return f"if({_byte(value, 2)} < 128, substring({value}, 3), substring({value}, {_after_varint(value, 2)}))"
+
+
+def integer(value: str) -> str:
+    """The Int64 of an AnyValue known to be an int. Division and product stand for shifts, which the small engine lacks."""
+    word = f"reinterpretAsUInt64(substring({value}, 2, {_VARINT_BYTES}))"
+    low = " + ".join(
+        f"bitAnd(intDiv({word}, {1 << n}), toUInt64({0x7F << (7 * n)}))" for n in range(_VARINT_BYTES)
+    )
+    high = " + ".join(
+        f"toUInt64(bitAnd({_byte(value, 10 + n)}, {127 >> (6 * n)})) * toUInt64({1 << (56 + 7 * n)})" for n in range(2)
+    )
+    return f"reinterpretAsInt64({low} + if(length({value}) > 9, {high}, 0))"
+
+
+def number(value: str) -> str:
+    """A Nullable(Float64): a double, an int, or a string that spells a number."""
+    return (
+        f"multiIf(startsWith({value}, '{DOUBLE}'), toNullable(reinterpretAsFloat64(substring({value}, 2, 8))),"
+        f" startsWith({value}, '{INT}'), toFloat64({integer(value)}),"
+        f" startsWith({value}, '{STRING}'), toFloat64OrNull({string(value)}), NULL)"
+    )
+
+
+def uint(value: str) -> str:
+    """A UInt64: an int, a double or a string that spells one; 0 where there is none or it is negative."""
+    return (
+        f"multiIf({value} = '', 0, startsWith({value}, '{INT}'), toUInt64(greatest({integer(value)}, 0)),"
+        f" toUInt64(greatest(least(ifNull({number(value)}, 0), 9e15), 0)))"
+    )
+
+
+def text(value: str) -> str:
+    """A string; an int, a double or a bool is written as its text, anything else is empty."""
+    scalar = (
+        f"multiIf(startsWith({value}, '{INT}'), toString({integer(value)}),"
+        f" startsWith({value}, '{DOUBLE}'), toString(reinterpretAsFloat64(substring({value}, 2, 8))),"
+        f" startsWith({value}, '{BOOL}'), if({_byte(value, 2)} = 1, 'true', 'false'), '')"
+    )
+    return f"multiIf({value} = '', '', startsWith({value}, '{STRING}'), {string(value)}, {scalar})"
+
+
+def texts(value: str) -> str:
+    """An Array(String): the words of an array of strings, of a JSON list in a string, or of one string."""
+    words = r"(?s)\n.\n.([A-Za-z0-9_.\- ]+)"
+    return (
+        f"multiIf({value} = '', CAST([], 'Array(String)'),"
+        f" startsWith({value}, '{ARRAY}'), arrayMap(g -> g, extractAll({value}, {quote(words)})),"
+        f" startsWith({string(value)}, '['), JSONExtract({string(value)}, 'Array(String)'), [{string(value)}])"
+    )
+
+
+def flag(value: str) -> str:
+    """A Nullable(Bool)."""
+    return f"if(startsWith({value}, '{BOOL}'), toNullable({_byte(value, 2)} = 1), NULL)"
+
+
+def attribute(message: str, key: str) -> str:
+    """The raw AnyValue of `key` inside a Resource that is still bytes; empty where it has none."""
+    head = f"concat('\\n', char({len(key.encode())}), {quote(key)}, '\\x12')"
+    size = len(key.encode()) + 3
+    tail = f"[if(position({message}, {head}) = 0, '', substring({message}, position({message}, {head}) + {size}, 4096))]"
+    length = f"bitAnd({_byte('m', 1)}, 127) + if({_byte('m', 1)} < 128, 0, 128 * bitAnd({_byte('m', 2)}, 127))"
+    return f"arrayMap(m -> if(m = '', '', substring(m, {_after_varint('m', 1)}, {length})), {tail})[1]"
+
+
+def scope_name(scope: str) -> str:
+    """The name of an InstrumentationScope that is still bytes: its first field."""
+    return f"if(startsWith({scope}, '\\n'), substring({scope}, {_after_varint(scope, 2)}, {_byte(scope, 2)}), '')"

@@ -1,0 +1,44 @@
+-- One row a span, immutable. `segment` names the journal segment it came in: what recovery deletes before it loads again.
+-- Parts are cut by the day of arrival, which the server's clock gives, so that no sender can scatter them.
+-- `attributes` and `content` hold each value as the bytes of its OTLP AnyValue: nothing is lost, and equal values have equal bytes.
+-- `slot` is the start in steps of ten minutes: neighbours in time lie together, and within a slot the spans of a trace do.
+-- `resource`, `scope`, `events` and `links` are the OTLP messages themselves.
+CREATE TABLE IF NOT EXISTS spans
+(
+    project LowCardinality(String),
+    segment UInt64 CODEC(Delta, LZ4),
+    arrival DateTime64(9, 'UTC') CODEC(Delta, LZ4),
+    trace_id FixedString(16),
+    span_id FixedString(8),
+    parent_span_id FixedString(8),
+    trace_state String,
+    flags UInt32,
+    name LowCardinality(String),
+    kind Int32,
+    start DateTime64(9, 'UTC') CODEC(Delta, LZ4),
+    slot Int64 CODEC(Delta, LZ4),
+    duration Int64,
+    status_code Int32,
+    status_message String,
+    service LowCardinality(String),
+    environment LowCardinality(String),
+    scope_name LowCardinality(String),
+    resource LowCardinality(String),
+    resource_schema_url LowCardinality(String),
+    scope LowCardinality(String),
+    scope_schema_url LowCardinality(String),
+    {{column_definitions}},
+    attributes Map(LowCardinality(String), String),
+    content Map(LowCardinality(String), String),
+    dropped_attributes_count UInt32,
+    events Array(String),
+    dropped_events_count UInt32,
+    links Array(String),
+    dropped_links_count UInt32,
+    INDEX segment_range segment TYPE minmax GRANULARITY 1,
+    INDEX start_range start TYPE minmax GRANULARITY 1
+)
+ENGINE = MergeTree
+PARTITION BY toDate(arrival)
+ORDER BY (project, slot, trace_id)
+SETTINGS {{durable}}

@@ -1,0 +1,40 @@
+-- From decoded spans to one row a trace and segment.
+-- A span that a caller in another process is the parent of (flag bit 9, or the kinds SERVER and CONSUMER) is an entry.
+WITH
+    parent_span_id = toFixedString('', 8) AS is_root,
+    operation IN ('chat', 'generate_content', 'text_completion', 'embeddings') AS is_call
+SELECT
+    project, segment,
+    max(arrival) AS arrival,
+    trace_id,
+    min(decoded.start) AS start,
+    max(addNanoseconds(decoded.start, duration)) AS end,
+    toUInt32(count()) AS spans,
+    toUInt32(countIf(status_code = 2)) AS errors,
+    toUInt32(countIf(is_root)) AS roots,
+    toUInt32(countIf(NOT is_root AND (bitAnd(flags, 512) != 0 OR kind IN (2, 5)))) AS entries,
+    minIf(decoded.start, is_root) AS root_start,
+    argMinIf(name, decoded.start, is_root) AS root_name,
+    argMin(name, decoded.start) AS first_name,
+    {{ask_text}} AS ask,
+    argMinIf(agent_name, decoded.start, agent_name != '') AS agent,
+    minIf(decoded.start, agent_name != '') AS agent_start,
+    groupUniqArray(service) AS services,
+    groupUniqArrayIf(environment, environment != '') AS environments,
+    groupUniqArrayIf(agent_name, agent_name != '') AS agents,
+    groupUniqArrayIf((request_model, response_model), is_call) AS models,
+    groupUniqArrayIf(provider, provider != '') AS providers,
+    groupUniqArrayIf(operation, operation != '') AS operations,
+    groupUniqArrayIf(tool_name, tool_name != '') AS tools,
+    groupUniqArrayIf(workflow, workflow != '') AS workflows,
+    groupUniqArrayIf(conversation_id, conversation_id != '') AS conversations,
+    groupUniqArrayArray(decoded.finish_reasons) AS finish_reasons,
+    groupUniqArrayIf(error_type, error_type != '') AS error_types,
+    toUInt32(countIf(is_call)) AS calls,
+    sumIf(decoded.input_tokens, is_call) AS input_tokens,
+    sumIf(decoded.output_tokens, is_call) AS output_tokens,
+    sumIf(decoded.cache_read_tokens, is_call) AS cache_read_tokens,
+    sumIf(decoded.cache_write_tokens, is_call) AS cache_write_tokens,
+    sumIf(decoded.reasoning_tokens, is_call) AS reasoning_tokens
+FROM {{decoded_traces}} AS decoded
+GROUP BY project, segment, trace_id
