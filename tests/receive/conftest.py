@@ -22,7 +22,7 @@ SPEC.loader.exec_module(receiver_module)
 
 
 @contextmanager
-def running(directory: Path, **options: Any):
+def running(directory: Path, **options: Any) -> Any:
     ready, box = threading.Event(), []
     loop, stop = asyncio.new_event_loop(), asyncio.Event()
 
@@ -50,24 +50,24 @@ def running(directory: Path, **options: Any):
 
 
 @pytest.fixture
-def start(tmp_path: Path):
+def start(tmp_path: Path) -> Any:
     """Start a receiver with options of `receiver.serve`; a context manager."""
     return lambda **options: running(tmp_path, **options)
 
 
 @pytest.fixture
-def receiver(start: Any):
+def receiver(start: Any) -> Any:
     with start() as started:
         yield started
 
 
 @pytest.fixture
-def journal_class():
+def journal_class() -> Any:
     return receiver_module.FakeJournal
 
 
 @pytest.fixture
-def traces():
+def traces() -> Any:
     """Make a request of so many good spans."""
 
     def make(count: int = 3) -> ExportTraceServiceRequest:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
-
 from lamplighter_server.access import Door, Keys
 from lamplighter_server.journal import Appended
 from lamplighter_server.receive import Intake, Limits, OtlpGrpc, OtlpHttp, uvicorn_options
@@ -35,6 +34,7 @@ class FakeJournal:
     waiting: int = 0
 
     async def append(self, signal: Signal, body: bytes, project: str, items: int) -> Appended:
+        """Keep a body as told."""
         if self.gate is not None:
             self.waiting += 1
             await self.gate.wait()
@@ -57,6 +57,7 @@ class Receiver:
 
     @property
     def url(self) -> str:
+        """Return the address of OTLP/HTTP."""
         return f"http://127.0.0.1:{self.http}"
 
 
@@ -71,7 +72,7 @@ async def serve(
 ) -> None:
     """Run a receiver until `stop`; `host` is what the door believes it is bound to."""
     intake = Intake(journal or FakeJournal(), Door(keys, host=host), limits)
-    running = Receiver(intake._journal, intake, asyncio.get_running_loop())  # noqa: SLF001
+    running = Receiver(intake._journal, intake, asyncio.get_running_loop())
     grpc_server = OtlpGrpc(intake, "127.0.0.1:0")
     await grpc_server.start()
     listener = socket.create_server(("127.0.0.1", 0))

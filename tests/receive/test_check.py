@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from lamplighter_server.receive.check import check
 from lamplighter_server.receive.outline import MOST
@@ -14,13 +16,13 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 ID, SPAN = b"\x01" * 16, b"\x02" * 8
 
 
-def refusal(service, body) -> Refusal:
+def refusal(service: Any, body: Any) -> Refusal:
     with pytest.raises(Refusal) as caught:
         check(service, body)
     return caught.value
 
 
-def test_a_good_body_is_handed_on_untouched(traces):
+def test_a_good_body_is_handed_on_untouched(traces: Any) -> None:
     """A body without faults reaches the journal as the very bytes that were sent, with its spans counted."""
     body = traces(7).SerializeToString()
     checked = check(TRACES, body)
@@ -28,7 +30,7 @@ def test_a_good_body_is_handed_on_untouched(traces):
     assert (checked.items, checked.rejected, checked.message) == (7, 0, "")
 
 
-def test_unknown_fields_do_not_disturb(traces):
+def test_unknown_fields_do_not_disturb(traces: Any) -> None:
     """Fields of a later OTLP are no fault and stay in the body."""
     body = traces(1).SerializeToString() + b"\xfa\x3e\x03abc"
     assert check(TRACES, body).body == body
@@ -50,7 +52,7 @@ def test_unknown_fields_do_not_disturb(traces):
         ({"trace_id": b"", "span_id": b"\x0a\x10" + b"\x01" * 16 + b"\x12\x08" + b"\x01" * 8}, "trace_id has 0"),
     ],
 )
-def test_only_the_span_with_wrong_ids_is_taken_out(traces, change, reason):
+def test_only_the_span_with_wrong_ids_is_taken_out(traces: Any, change: dict[str, Any], reason: str) -> None:
     """A wrong id costs its own span only; the answer counts it and says what is wrong with it."""
     request = traces(3)
     wrong = (
@@ -74,7 +76,7 @@ def test_only_the_span_with_wrong_ids_is_taken_out(traces, change, reason):
         for n in (0, 1, 4, 200, 3000)
     ],
 )
-def test_right_parents_and_links_are_no_fault(traces, links):
+def test_right_parents_and_links_are_no_fault(traces: Any, links: list[Any]) -> None:
     """Spans with a parent and any number of links pass, also links that point nowhere."""
     request = traces(2)
     request.resource_spans[0].scope_spans[0].spans.add(
@@ -84,7 +86,7 @@ def test_right_parents_and_links_are_no_fault(traces, links):
     assert (checked.items, checked.rejected) == (3, 0)
 
 
-def test_an_id_sent_twice_counts_as_protobuf_counts_it(traces):
+def test_an_id_sent_twice_counts_as_protobuf_counts_it(traces: Any) -> None:
     """When a field occurs twice protobuf takes the last: a wrong id can't hide behind a right one."""
     span = b"\x0a\x10" + ID + b"\x12\x08" + SPAN
     for twice, good in ((span + b"\x0a\x01x", False), (b"\x0a\x01x" + span, True)):
@@ -94,7 +96,7 @@ def test_an_id_sent_twice_counts_as_protobuf_counts_it(traces):
         assert check(TRACES, body).rejected == (0 if good else 1)
 
 
-def test_a_request_of_wrong_spans_only_is_bad_data(traces):
+def test_a_request_of_wrong_spans_only_is_bad_data(traces: Any) -> None:
     """Where nothing can be kept there is no partial success: the request is refused, its spans counted."""
     request = traces(0)
     for _ in range(4):
@@ -105,13 +107,13 @@ def test_a_request_of_wrong_spans_only_is_bad_data(traces):
 
 
 @pytest.mark.parametrize("body", [b"", b"\x0a\x00", b"\x0a\x02\x12\x00"])
-def test_an_empty_request_is_no_fault(body):
+def test_an_empty_request_is_no_fault(body: Any) -> None:
     """Nothing at all and empty envelopes are requests of no items."""
     for service in (TRACES, LOGS, METRICS):
         assert check(service, body).items == 0
 
 
-def test_log_records_lose_wrong_ids_but_are_kept():
+def test_log_records_lose_wrong_ids_but_are_kept() -> None:
     """OTLP takes a log record with wrong ids for one without: it is kept, the ids are not, the answer warns."""
     request = ExportLogsServiceRequest()
     scope = request.resource_logs.add().scope_logs.add()
@@ -127,7 +129,7 @@ def test_log_records_lose_wrong_ids_but_are_kept():
     assert "1 trace or span ids of log records" in checked.message
 
 
-def test_data_points_of_all_kinds_are_counted():
+def test_data_points_of_all_kinds_are_counted() -> None:
     """Items of a metrics request are its data points; wrong ids of exemplars are left out with a warning."""
     request = ExportMetricsServiceRequest()
     scope = request.resource_metrics.add().scope_metrics.add()
@@ -145,7 +147,7 @@ def test_data_points_of_all_kinds_are_counted():
     assert "exemplars" in checked.message
 
 
-def test_a_request_of_too_many_parts_is_refused():
+def test_a_request_of_too_many_parts_is_refused() -> None:
     """A few bytes a part could keep the server busy for long: there is an end to them."""
     assert refusal(TRACES, b"\x0a\x00" * (MOST + 1)).kind is Kind.TOO_LARGE
 
@@ -161,7 +163,7 @@ def test_a_request_of_too_many_parts_is_refused():
         (lambda _: b"hello", "does not begin a field"),
     ],
 )
-def test_an_unreadable_body_is_refused_with_the_place(traces, damage, where):
+def test_an_unreadable_body_is_refused_with_the_place(traces: Any, damage: Any, where: str) -> None:
     """What does not parse is bad data, and the message names the field where it goes wrong."""
     refused = refusal(TRACES, damage(traces(3).SerializeToString()))
     assert refused.kind is Kind.BAD_DATA
@@ -169,7 +171,7 @@ def test_an_unreadable_body_is_refused_with_the_place(traces, damage, where):
     assert where in refused.message
 
 
-def test_a_fault_far_inside_is_refused_without_a_long_search(traces):
+def test_a_fault_far_inside_is_refused_without_a_long_search(traces: Any) -> None:
     """The search for the place gives up early; the refusal does not depend on it."""
     damaged = traces(30_000).SerializeToString().replace(b"span 29999", b"span\xff29999")
     message = refusal(TRACES, damaged).message

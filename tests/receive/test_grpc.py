@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import grpc
 import pytest
 from google.rpc import error_details_pb2
@@ -11,35 +13,38 @@ from lamplighter_server.journal import Appended, Full, Signal
 from lamplighter_server.receive import Limits
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 EXPORT = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
 UNLIMITED = (("grpc.max_send_message_length", -1), ("grpc.use_local_subchannel_pool", 1))
 
 
-def call(receiver, body, *, method=EXPORT, compression=None, metadata=None):
+def call(receiver: Any, body: Any, *, method: str = EXPORT, compression: Any = None, metadata: Any = None) -> Any:
     target = f"127.0.0.1:{receiver.grpc}"
     with grpc.insecure_channel(target, options=UNLIMITED, compression=compression) as channel:
         return channel.unary_unary(method)(body, timeout=20, metadata=metadata)
 
 
-def refusal(receiver, body, **options) -> grpc.RpcError:
+def refusal(receiver: Any, body: Any, **options: Any) -> grpc.RpcError:
     with pytest.raises(grpc.RpcError) as caught:
         call(receiver, body, **options)
     return caught.value
 
 
-def details(error) -> Status:
+def details(error: Any) -> Status:
     return Status.FromString(dict(error.trailing_metadata())["grpc-status-details-bin"])
 
 
 @pytest.mark.parametrize("compression", [grpc.Compression.NoCompression, grpc.Compression.Gzip])
-def test_a_message_reaches_the_journal_as_it_is(receiver, traces, compression):
+def test_a_message_reaches_the_journal_as_it_is(receiver: Any, traces: Any, compression: Any) -> None:
     """The message's bytes are kept untouched, compressed on the way or not; the answer is an empty response."""
     body = traces(50).SerializeToString()
     assert call(receiver, body, compression=compression) == b""
     assert receiver.journal.kept == [(Signal.TRACES, body, "default", 50)]
 
 
-def test_every_signal_has_its_service(receiver):
+def test_every_signal_has_its_service(receiver: Any) -> None:
     """An empty request to each of the three services is a success."""
     for signal, service in (("trace", "Trace"), ("logs", "Logs"), ("metrics", "Metrics")):
         method = f"/opentelemetry.proto.collector.{signal}.v1.{service}Service/Export"
@@ -48,7 +53,7 @@ def test_every_signal_has_its_service(receiver):
     assert unknown.code() is grpc.StatusCode.UNIMPLEMENTED
 
 
-def test_partial_success(receiver, traces):
+def test_partial_success(receiver: Any, traces: Any) -> None:
     """Spans with wrong ids are counted in the answer, the others are kept."""
     request = traces(2)
     request.resource_spans[0].scope_spans[0].spans.add(name="bad")
@@ -57,7 +62,7 @@ def test_partial_success(receiver, traces):
     assert receiver.journal.kept[0][3] == 2
 
 
-def test_bad_data_is_invalid_argument(receiver, traces):
+def test_bad_data_is_invalid_argument(receiver: Any, traces: Any) -> None:
     """Unreadable data is refused for good, with BadRequest in the details; the server goes on."""
     error = refusal(receiver, b"hello")
     assert error.code() is grpc.StatusCode.INVALID_ARGUMENT
@@ -67,7 +72,7 @@ def test_bad_data_is_invalid_argument(receiver, traces):
     assert call(receiver, traces(1).SerializeToString()) == b""
 
 
-def test_a_full_journal_is_unavailable_with_retry_info(start, journal_class, traces):
+def test_a_full_journal_is_unavailable_with_retry_info(start: Any, journal_class: Any, traces: Any) -> None:
     """Full becomes UNAVAILABLE and says when to come back."""
 
     def full() -> Appended:
@@ -83,7 +88,7 @@ def test_a_full_journal_is_unavailable_with_retry_info(start, journal_class, tra
 
 
 @pytest.mark.parametrize("compression", [grpc.Compression.NoCompression, grpc.Compression.Gzip])
-def test_a_message_over_the_limit_is_refused_for_good(start, compression, traces):
+def test_a_message_over_the_limit_is_refused_for_good(start: Any, compression: Any, traces: Any) -> None:
     """Too large, before or after decompression: RESOURCE_EXHAUSTED without RetryInfo, so that nobody tries again."""
     with start(limits=Limits(decompressed=1 << 20)) as receiver:
         error = refusal(receiver, bytes(2 << 20), compression=compression)
@@ -92,7 +97,7 @@ def test_a_message_over_the_limit_is_refused_for_good(start, compression, traces
         assert call(receiver, traces(1).SerializeToString()) == b""
 
 
-def test_keys_are_asked_for_in_the_metadata(start, tmp_path, traces):
+def test_keys_are_asked_for_in_the_metadata(start: Any, tmp_path: Path, traces: Any) -> None:
     """Off loopback a call needs a key: none is UNAUTHENTICATED, one of another scope PERMISSION_DENIED."""
     keys = Keys(tmp_path / "keys.json")
     ingest, read = keys.create(Scope.INGEST, "shop"), keys.create(Scope.READ, "shop")
@@ -105,14 +110,14 @@ def test_keys_are_asked_for_in_the_metadata(start, tmp_path, traces):
         assert receiver.journal.kept[0][2] == "shop"
 
 
-def test_a_call_without_a_message_is_refused(receiver):
+def test_a_call_without_a_message_is_refused(receiver: Any) -> None:
     """A client that closes its stream without sending anything gets an answer."""
     with grpc.insecure_channel(f"127.0.0.1:{receiver.grpc}") as channel, pytest.raises(grpc.RpcError) as caught:
         channel.stream_unary(EXPORT)(iter(()), timeout=20)
     assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
 
 
-def test_a_port_in_use_is_an_error(receiver, start):
+def test_a_port_in_use_is_an_error(receiver: Any, start: Any) -> None:
     """Two servers never share a port silently."""
     from lamplighter_server.receive.otlp_grpc import OtlpGrpc
 

@@ -7,6 +7,7 @@ import http.client
 import json
 import socket
 import zlib
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from backports import zstd
@@ -20,10 +21,15 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 PROTOBUF, JSON = "application/x-protobuf", "application/json"
 
 
 class Answer:
+    """What came back, and the Status in it."""
+
     def __init__(self, response: http.client.HTTPResponse) -> None:
         self.status = response.status
         self.headers = response.headers
@@ -31,13 +37,14 @@ class Answer:
 
     @property
     def error(self) -> Status:
+        """Return the body of an error, read by its content type."""
         if self.headers["content-type"] == JSON:
             return json_format.Parse(self.body, Status())
         assert self.headers["content-type"] == PROTOBUF
         return Status.FromString(self.body)
 
 
-def send(receiver, body=b"", *, path="/v1/traces", method="POST", **headers) -> Answer:
+def send(receiver: Any, body: Any = b"", *, path: Path = "/v1/traces", method: str = "POST", **headers: Any) -> Answer:
     connection = http.client.HTTPConnection("127.0.0.1", receiver.http, timeout=20)
     sent = {"content-type": PROTOBUF} | {name.replace("_", "-"): value for name, value in headers.items()}
     try:
@@ -48,7 +55,7 @@ def send(receiver, body=b"", *, path="/v1/traces", method="POST", **headers) -> 
 
 
 @pytest.mark.parametrize("pack", [None, ("gzip", gzip.compress), ("zstd", zstd.compress), ("deflate", zlib.compress)])
-def test_protobuf_is_taken_in_every_encoding(receiver, traces, pack):
+def test_protobuf_is_taken_in_every_encoding(receiver: Any, traces: Any, pack: Any) -> None:
     """The body reaches the journal as plain protobuf, and the answer is an empty response in protobuf."""
     body = traces(3).SerializeToString()
     name, packed = (None, body) if pack is None else (pack[0], pack[1](body))
@@ -59,7 +66,7 @@ def test_protobuf_is_taken_in_every_encoding(receiver, traces, pack):
 
 
 @pytest.mark.parametrize("content_type", [JSON, "application/json; charset=utf-8", "Application/JSON"])
-def test_json_is_taken_and_answered_in_json(receiver, content_type):
+def test_json_is_taken_and_answered_in_json(receiver: Any, content_type: Any) -> None:
     """JSON becomes the same protobuf in the journal; the answer has the content type of the request."""
     span = {"traceId": "01" * 16, "spanId": "02" * 8, "name": "j"}
     body = json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": [span]}]}]}).encode()
@@ -68,7 +75,7 @@ def test_json_is_taken_and_answered_in_json(receiver, content_type):
     assert b"\x01" * 16 in receiver.journal.kept[0][1]
 
 
-def test_every_signal_has_its_path(receiver):
+def test_every_signal_has_its_path(receiver: Any) -> None:
     """Logs and metrics go their own ways into the journal, counted in log records and data points."""
     logs, metrics = ExportLogsServiceRequest(), ExportMetricsServiceRequest()
     logs.resource_logs.add().scope_logs.add().log_records.add()
@@ -78,14 +85,14 @@ def test_every_signal_has_its_path(receiver):
     assert [(kept[0], kept[3]) for kept in receiver.journal.kept] == [(Signal.LOGS, 1), (Signal.METRICS, 1)]
 
 
-def test_an_empty_request_succeeds_and_keeps_nothing(receiver):
+def test_an_empty_request_succeeds_and_keeps_nothing(receiver: Any) -> None:
     """OTLP wants success for a request without data; the journal is not bothered."""
     assert send(receiver, b"").status == 200
     assert send(receiver, b"{}", content_type=JSON).status == 200
     assert receiver.journal.kept == []
 
 
-def test_chunked_bodies_and_kept_connections(receiver, traces):
+def test_chunked_bodies_and_kept_connections(receiver: Any, traces: Any) -> None:
     """One connection carries request after request, with and without a length."""
     body = traces(2).SerializeToString()
     connection = http.client.HTTPConnection("127.0.0.1", receiver.http, timeout=20)
@@ -98,7 +105,7 @@ def test_chunked_bodies_and_kept_connections(receiver, traces):
     assert [kept[1] for kept in receiver.journal.kept] == [body] * 4
 
 
-def test_expect_100_continue(receiver, traces):
+def test_expect_100_continue(receiver: Any, traces: Any) -> None:
     """A client that asks first is told to go on, or is refused before it sends the body."""
     body = traces(1).SerializeToString()
     head = f"POST /v1/traces HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: {len(body)}\r\n".encode()
@@ -113,7 +120,7 @@ def test_expect_100_continue(receiver, traces):
 
 
 @pytest.mark.parametrize("content_type", [PROTOBUF, JSON])
-def test_partial_success_names_the_spans_refused(receiver, traces, content_type):
+def test_partial_success_names_the_spans_refused(receiver: Any, traces: Any, content_type: Any) -> None:
     """Good spans of a request are kept; the answer is 200 with the number of the others and the reason."""
     request = traces(2)
     request.resource_spans[0].scope_spans[0].spans.add(trace_id=b"\x01" * 4, name="bad")
@@ -131,7 +138,7 @@ def test_partial_success_names_the_spans_refused(receiver, traces, content_type)
     assert (counters.stored, counters.refused) == (receiver.journal.kept[0][3], 1)
 
 
-def test_bad_data_is_400_with_the_violation(receiver):
+def test_bad_data_is_400_with_the_violation(receiver: Any) -> None:
     """Unreadable data is refused for good: 400, a Status with BadRequest in its details, no Retry-After."""
     for content_type, body in ((PROTOBUF, b"hello"), (JSON, b"{"), (JSON, b'{"resourceSpans": 3}')):
         answer = send(receiver, body, content_type=content_type)
@@ -167,7 +174,9 @@ def test_bad_data_is_400_with_the_violation(receiver):
         ({"x_large": "x" * 70_000}, 431, ["larger than 65,536 bytes"], None),
     ],
 )
-def test_each_fault_has_its_status_and_says_what_to_do(receiver, traces, request_, status, names, header):
+def test_each_fault_has_its_status_and_says_what_to_do(
+    receiver: Any, traces: Any, request_: Any, status: int, names: list[str], header: Any
+) -> None:
     """A wrong request is refused alone, with HTTP's status for it and a message; the next one is taken."""
     answer = send(receiver, **request_)
     assert answer.status == status
@@ -178,7 +187,7 @@ def test_each_fault_has_its_status_and_says_what_to_do(receiver, traces, request
     assert send(receiver, traces(1).SerializeToString()).status == 200
 
 
-def test_error_bodies_have_the_requests_content_type(receiver):
+def test_error_bodies_have_the_requests_content_type(receiver: Any) -> None:
     """A Status is written as the request was; JSON where that is unknown."""
     for sent, answered in ((PROTOBUF, PROTOBUF), (JSON, JSON), ("text/html", JSON), (None, JSON)):
         answer = send(receiver, path="/v1/nothing", content_type=sent)
@@ -187,7 +196,7 @@ def test_error_bodies_have_the_requests_content_type(receiver):
 
 
 @pytest.mark.parametrize("chunked", [False, True])
-def test_a_body_over_the_limit_is_413(start, chunked):
+def test_a_body_over_the_limit_is_413(start: Any, chunked: Any) -> None:
     """A large body is refused by its declared length, or when it has grown too large without one."""
     with start(limits=Limits(body=1000, decompressed=5000)) as receiver:
         sent = iter([b"x" * 600] * 3) if chunked else b"x" * 1001
@@ -197,7 +206,7 @@ def test_a_body_over_the_limit_is_413(start, chunked):
         assert "5,000 bytes once decompressed" in answer.error.message
 
 
-def test_a_full_journal_asks_for_patience(start, journal_class, traces):
+def test_a_full_journal_asks_for_patience(start: Any, journal_class: Any, traces: Any) -> None:
     """Full becomes 503 with Retry-After in whole seconds and RetryInfo; the items count as refused."""
 
     def full() -> Appended:
@@ -213,7 +222,7 @@ def test_a_full_journal_asks_for_patience(start, journal_class, traces):
         assert receiver.intake.counters[Signal.TRACES].refused == 4
 
 
-def test_a_fault_of_the_journal_loses_nothing(start, journal_class, traces):
+def test_a_fault_of_the_journal_loses_nothing(start: Any, journal_class: Any, traces: Any) -> None:
     """An unexpected error is the server's fault: the producer is asked to send again, not told to drop."""
 
     def broken() -> Appended:
@@ -225,7 +234,7 @@ def test_a_fault_of_the_journal_loses_nothing(start, journal_class, traces):
         assert "input/output" not in answer.error.message
 
 
-def test_duplicates_are_acknowledged_and_counted(start, journal_class, traces):
+def test_duplicates_are_acknowledged_and_counted(start: Any, journal_class: Any, traces: Any) -> None:
     """A body the journal has already is a success for the producer and a duplicate in the counters."""
     with start(journal=journal_class(answer=lambda: Appended.DUPLICATE)) as receiver:
         assert send(receiver, traces(4).SerializeToString()).status == 200
@@ -233,7 +242,7 @@ def test_duplicates_are_acknowledged_and_counted(start, journal_class, traces):
         assert (counters.stored, counters.duplicate, counters.received) == (0, 4, 4)
 
 
-def test_keys_decide_who_sends_and_into_which_project(start, tmp_path, traces):
+def test_keys_decide_who_sends_and_into_which_project(start: Any, tmp_path: Path, traces: Any) -> None:
     """Off loopback a request needs a key of the right scope; its project is the key's."""
     keys = Keys(tmp_path / "keys.json")
     ingest, read = keys.create(Scope.INGEST, "shop"), keys.create(Scope.READ, "shop")
@@ -249,7 +258,7 @@ def test_keys_decide_who_sends_and_into_which_project(start, tmp_path, traces):
         assert [kept[2] for kept in receiver.journal.kept] == ["shop"]
 
 
-def test_pages_may_send_only_where_allowed(start, traces):
+def test_pages_may_send_only_where_allowed(start: Any, traces: Any) -> None:
     """CORS is off by default; with origins set, those get their headers and others none."""
     ask = {"method": "OPTIONS", "access_control_request_method": "POST"}
     with start() as receiver:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from typing import Any
 
 import pytest
 from google.protobuf import json_format
@@ -18,23 +19,23 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 TRACE_ID = "5B8EFFF798038103D269B633813FC60C"
 
 
-def spans(*found):
+def spans(*found: Any) -> Any:
     return {"resourceSpans": [{"scopeSpans": [{"spans": list(found)}]}]}
 
 
-def read(value, request=ExportTraceServiceRequest):
+def read(value: Any, request: Any = ExportTraceServiceRequest) -> Any:
     return request.FromString(read_json(request, value if isinstance(value, bytes) else json.dumps(value).encode()))
 
 
-def read_span(**fields):
+def read_span(**fields: Any) -> Any:
     return read(spans(fields)).resource_spans[0].scope_spans[0].spans[0]
 
 
-def read_value(**value):
+def read_value(**value: Any) -> Any:
     return read_span(attributes=[{"key": "k", "value": value}]).attributes[0].value
 
 
-def test_the_specification_s_example_is_read():
+def test_the_specification_s_example_is_read() -> None:
     """Ids are hex in either case, enums numbers, 64-bit integers strings."""
     span = read_span(
         traceId=TRACE_ID,
@@ -74,14 +75,14 @@ def test_the_specification_s_example_is_read():
         ({"noSuchValue": [1]}, None, None),
     ],
 )
-def test_values_of_every_kind(value, kind, expected):
+def test_values_of_every_kind(value: Any, kind: str | None, expected: Any) -> None:
     """Each kind of value arrives as it was sent; null, unknown and original field names count as absent."""
     read_back = read_value(**value)
     assert read_back.WhichOneof("value") == kind
     assert kind is None or getattr(read_back, kind) == expected
 
 
-def test_nested_values_and_not_a_number():
+def test_nested_values_and_not_a_number() -> None:
     """Arrays and maps nest; NaN is written as a string."""
     nested = {"kvlistValue": {"values": [{"key": "a", "value": {"arrayValue": {"values": [{"intValue": 1}, {}]}}}]}}
     read_back = read_value(**nested).kvlist_value.values[0].value.array_value.values
@@ -121,7 +122,7 @@ def test_nested_values_and_not_a_number():
         (b'{"resourceSpans": ' + b"9" * 5000 + b"}", "not JSON"),
     ],
 )
-def test_what_is_not_otlp_json_is_refused_with_its_place(value, message):
+def test_what_is_not_otlp_json_is_refused_with_its_place(value: Any, message: str) -> None:
     """Each fault is bad data; the message names the value, its place and what was expected."""
     with pytest.raises(Refusal) as caught:
         read(value)
@@ -129,7 +130,7 @@ def test_what_is_not_otlp_json_is_refused_with_its_place(value, message):
     assert message in caught.value.message
 
 
-def test_deep_values_are_refused_not_crashed_on():
+def test_deep_values_are_refused_not_crashed_on() -> None:
     """Values nested deeper than protobuf allows, and deeper than Python allows, are bad data."""
     for depth in (60, 400, 5000):
         deep = b'{"arrayValue":{"values":[' * depth + b"{}" + b"]}}" * depth
@@ -139,7 +140,7 @@ def test_deep_values_are_refused_not_crashed_on():
         assert caught.value.kind is Kind.BAD_DATA
 
 
-def test_it_agrees_with_protobuf_where_the_specification_does():
+def test_it_agrees_with_protobuf_where_the_specification_does() -> None:
     """What protobuf's own JSON writes of logs and metrics, ids apart, is read back as the same message."""
     logs = ExportLogsServiceRequest()
     record = (
