@@ -96,7 +96,7 @@ def test_a_bad_history_is_refused() -> None:
     """A history that is no time ends with code 2 and an example."""
     ran = run("--history", "yesterday")
     assert ran.returncode == 2
-    assert "'yesterday' is not a time; write a number and m, h or d, such as 24h." in ran.stderr
+    assert "'yesterday' is not a time; write a number and s, m, h or d, such as 24h." in ran.stderr
 
 
 def test_once_delivers_everything_and_ends(server: Counter) -> None:

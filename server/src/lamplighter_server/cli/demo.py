@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 import signal
 import threading
@@ -11,24 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lamplighter_server.cli.times import Span, duration
+
 if TYPE_CHECKING:
     from lamplighter_server.demo.desk import Desk
     from lamplighter_server.demo.scenarios import Scenario
-
-
-class Hours(click.ParamType[float]):
-    """A span of time such as `24h`, `90m` or `7d`, in hours."""
-
-    name = "TIME"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Read a number and its unit."""
-        if isinstance(value, float):
-            return value
-        match = re.fullmatch(r"(\d+(?:\.\d+)?)([mhd])", str(value))
-        if match is None:
-            self.fail(f"{value!r} is not a time; write a number and m, h or d, such as 24h.", param, ctx)
-        return float(match[1]) * {"m": 1 / 60, "h": 1, "d": 24}[match[2]]
 
 
 @click.command("demo")
@@ -47,7 +33,7 @@ class Hours(click.ParamType[float]):
 @click.option(
     "--rate", type=click.FloatRange(0.1, 600), default=40.0, show_default=True, help="Conversations a minute, live."
 )
-@click.option("--history", type=Hours(), default=0.0, help="First tell this much of the past, e.g. 24h.")
+@click.option("--history", type=Span(), default=0.0, help="First tell this much of the past, e.g. 24h.")
 @click.option("--seed", type=int, help="Draw the same customers and the same answers again.")
 def demo(  # noqa: PLR0913 - one parameter an option
     *,
@@ -83,7 +69,7 @@ def demo(  # noqa: PLR0913 - one parameter an option
     try:
         if history:
             told += perform.back_fill(desk, choice, history, rate, stop)
-            _say(f"Told {told} traces of the last {history:g} h in {time.monotonic() - started:.0f} s.")
+            _say(f"Told {told} traces of the last {duration(history)} in {duration(time.monotonic() - started)}.")
         if programme:
             told += perform.count(desk, choice, programme, stop)
         elif not stop.is_set() and not (once or count):

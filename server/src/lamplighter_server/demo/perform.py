@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from lamplighter_server.demo.scenarios import Scenario
 
 
-def back_fill(desk: Desk, choice: Choice, hours: float, per_minute: float, stop: threading.Event) -> int:
-    """Tell the past hours; return how many traces that made."""
+def back_fill(desk: Desk, choice: Choice, seconds: float, per_minute: float, stop: threading.Event) -> int:
+    """Tell the past seconds; return how many traces that made."""
     now, told = time.time_ns(), 0
-    for due in history(choice, now - int(hours * 3600 * SECOND), now, per_minute * HISTORY_SHARE):
+    for due in history(choice, now - int(seconds * SECOND), now, per_minute * HISTORY_SHARE):
         if stop.is_set():
             break
         desk.tell(due.story, due.at)
