@@ -109,12 +109,13 @@ def test_a_damaged_length_costs_nothing(left: Left, at: int, length: bytes) -> N
     assert left.aside() == []
 
 
-def test_inserted_bytes_cost_nothing(left: Left) -> None:
+@pytest.mark.parametrize("strange", [b"what is this", b"\xff" * 20])
+def test_inserted_bytes_cost_nothing(left: Left, strange: bytes) -> None:
     """Records are found around bytes that don't belong there."""
     frame = left.records[2].frame
-    one = left.start(left.data[:frame] + b"what is this" + left.data[frame:])
+    one = left.start(left.data[:frame] + strange + left.data[frame:])
     assert one.stored() == BODIES
-    assert [path.read_bytes() for path in left.aside()] == [b"what is this"]
+    assert [path.read_bytes() for path in left.aside()] == [strange]
 
 
 def test_a_sealed_segment_that_lost_its_end_says_so(left: Left) -> None:
