@@ -83,9 +83,8 @@ class AnyHeaders(Getter[Headers]):
 
 def pairs(carrier: Headers) -> Iterable[tuple[Any, Any]]:
     """Give headers as pairs."""
-    if isinstance(carrier, Mapping):
-        return cast("Mapping[Any, Any]", carrier).items()
-    return carrier
+    named: Any = carrier
+    return cast("Iterable[tuple[Any, Any]]", named.items() if isinstance(carrier, Mapping) else named)
 
 
 def several(value: Any) -> list[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import wrapt
 from opentelemetry import propagate
@@ -146,7 +146,7 @@ def write_meta(request: Any) -> None:
     """Put the trace into a request's `_meta`, where the package (before its 2.0) doesn't by itself."""
     asked: Any = getattr(request, "root", request)
     params: Any = getattr(asked, "params", None)
-    kind: Any = type(params)  # pyright: ignore[reportUnknownArgumentType]
+    kind = cast("Any", type(params))
     if not hasattr(kind, "Meta"):
         return
     carrier: dict[str, str] = {}

@@ -148,7 +148,7 @@ class Operation(Generic[H]):
 def finish(run: Recorded, result: Any) -> None:
     """End a call that returned."""
     if run.captures_content:
-        run.result_is(result)
+        guarded(run.result_is)(result)
     run.end()
 
 

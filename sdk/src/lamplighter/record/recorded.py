@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lamplighter.session import Session
 
 log = logging.getLogger("lamplighter")
+_reported: set[str] = set()
 F = TypeVar("F", bound="Callable[..., Any]")
 
 
@@ -43,14 +44,16 @@ class Invocation(Protocol):
 
 
 def guarded(method: F) -> F:
-    """Keep a failure of ours from the agent: it is logged, and the call gives None."""
+    """Keep a failure of ours from the agent: the first is logged, and the call gives None."""
 
     @functools.wraps(method)
     def safe(*args: Any, **options: Any) -> Any:
         try:
             return method(*args, **options)
         except Exception:
-            log.warning("recording %s failed; the agent goes on", method.__qualname__, exc_info=True)
+            if method.__qualname__ not in _reported:
+                _reported.add(method.__qualname__)
+                log.warning("%s failed; the agent goes on. This is said once.", method.__qualname__, exc_info=True)
             return None
 
     return cast("F", safe)

@@ -17,6 +17,9 @@ from lamplighter.session import Session, present
 if TYPE_CHECKING:
     from types import FrameType
 
+    from lamplighter.send.metrics import MetricsLane
+    from lamplighter.send.outbox import Outbox
+
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name))
 
 # Of the time an end may take, what is kept for the metrics when the spans use up theirs.
@@ -42,7 +45,8 @@ def shutdown(timeout: float | None = None) -> bool:
         return True
     done = drain(session, session.settings.exit_timeout if timeout is None else timeout)
     session.closed = True
-    for lane in (*session.spans.boxes, *session.logs.boxes, *session.metrics):
+    lanes: list[Outbox[Any] | MetricsLane] = [*session.spans.boxes, *session.logs.boxes, *session.metrics]
+    for lane in lanes:
         lane.close()
     return done
 
@@ -50,7 +54,7 @@ def shutdown(timeout: float | None = None) -> bool:
 def drain(session: Session, timeout: float) -> bool:
     """Drain everything within one deadline; metrics last, because they count what became of the others."""
     deadline = time.monotonic() + timeout
-    boxes = (*session.spans.boxes, *session.logs.boxes)
+    boxes: list[Outbox[Any]] = [*session.spans.boxes, *session.logs.boxes]
     asked = [box.ask() for box in boxes]
     kept = timeout * METRICS_SHARE
     done = [box.emptied(lock, deadline - kept - time.monotonic()) for box, lock in zip(boxes, asked, strict=True)]
