@@ -11,7 +11,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from click.testing import CliRunner
-
 from lamplighter_server.cli.main import main
 
 if TYPE_CHECKING:
@@ -67,12 +66,16 @@ def server() -> Iterator[Server]:
             status, value, more = server.take(Asked(self.command, url.path, query, headers, body))
             answer = b"" if value is None else json.dumps(value).encode()
             self.send_response(status)
-            for name, header in {"content-type": "application/json", "content-length": str(len(answer)), **more}.items():
+            for name, header in {
+                "content-type": "application/json",
+                "content-length": str(len(answer)),
+                **more,
+            }.items():
                 self.send_header(name, header)
             self.end_headers()
             self.wfile.write(answer)
 
-        do_GET = do_POST = _any
+        do_GET = do_POST = _any  # noqa: N815 - the names http.server calls
 
         def log_message(self, *_: object) -> None:
             pass
@@ -80,7 +83,7 @@ def server() -> Iterator[Server]:
     listening = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     listening.daemon_threads = True
     server.url = f"http://127.0.0.1:{listening.server_address[1]}"
-    thread = threading.Thread(target=listening.serve_forever, daemon=True)
+    thread = threading.Thread(target=listening.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield server
     listening.shutdown()

@@ -64,7 +64,7 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def server() -> Iterator[Counter]:
     counter = Counter()
-    thread = threading.Thread(target=counter.serve_forever, daemon=True)
+    thread = threading.Thread(target=counter.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield counter
     counter.shutdown()

@@ -52,7 +52,7 @@ def _span(number: int, parent: int | None, name: str, **more: Any) -> dict[str, 
         "duration": 0.5,
         "status": "unset",
         "status_message": "",
-        "operation": name.split()[0],
+        "operation": name.split(maxsplit=1)[0],
         "finish_reasons": [],
         "error_type": None,
         "usage": None,
@@ -109,7 +109,13 @@ def test_the_tree(server: Server, lamplighter: Callable[..., Result]) -> None:
     spans = [
         _span(1, None, "invoke_agent refunds", usage={"input_tokens": 99_999, "output_tokens": 9999}),
         _span(
-            2, 1, "chat gpt-5.6", usage=usage, request_model="gpt-5.6", response_model="gpt-4o", finish_reasons=["length"]
+            2,
+            1,
+            "chat gpt-5.6",
+            usage=usage,
+            request_model="gpt-5.6",
+            response_model="gpt-4o",
+            finish_reasons=["length"],
         ),
         _span(3, 1, "execute_tool issue_refund", status="error", error_type="503", status_message="[upstream] down"),
         _span(4, 3, "POST /v2/refunds", status="error", error_type="503"),
@@ -133,7 +139,9 @@ def test_the_tree(server: Server, lamplighter: Callable[..., Result]) -> None:
 def test_repeated_spans_fold(server: Server, lamplighter: Callable[..., Result]) -> None:
     """Fifteen neighbours of one name and status are one line with their number; --all shows each."""
     spans = [_span(1, None, "invoke_agent refunds")]
-    spans += [_span(number, 1, "execute_tool issue_refund", status="error", error_type="503") for number in range(2, 17)]
+    spans += [
+        _span(number, 1, "execute_tool issue_refund", status="error", error_type="503") for number in range(2, 17)
+    ]
     server.answer("/api/v1/traces/ab", _trace(1, spans=spans, ledger=[]))
     folded = lamplighter("trace", "ab").output
     assert folded.count("issue_refund") == 1

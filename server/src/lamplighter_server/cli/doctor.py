@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from lamplighter_server.cli.client import Refused, Unreachable, asks_server
+from lamplighter_server.cli.client import Refused, Unreachable, asks_server, problem
 from lamplighter_server.cli.times import duration
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _ready(client: Client) -> Finding:
     response = client.send("GET", "/readyz")
     if response.is_success:
         return Finding(well=True, what="ready to receive and to answer")
-    return Finding(well=False, what=f"not ready ({response.status_code}): {response.text.strip()[:200]}")
+    return Finding(well=False, what=f"not ready ({response.status_code}): {problem(response)}")
 
 
 def _stats(client: Client) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -23,6 +24,9 @@ JSON, PROTOBUF = "application/json", "application/x-protobuf"
 _JSON_KEYS = {"resourceSpans": "traces", "resourceLogs": "logs", "resourceMetrics": "metrics"}
 _JSON_SCOPES = {"scopeSpans": "resourceSpans", "scopeLogs": "resourceLogs", "scopeMetrics": "resourceMetrics"}
 
+_JSON_HEAD = re.compile(rb"(\xef\xbb\xbf)?\s*(\[\s*)?\{\s*(\"[A-Za-z_]|\})")
+"""An object with a key. Protobuf can begin with a line feed, a brace and a quote, but then no letter follows."""
+
 
 class Unreadable(click.ClickException):
     """A file, or a part of one, is not OTLP."""
@@ -39,12 +43,12 @@ class Document:
 
 
 def documents(path: Path) -> Iterator[Document]:
-    """Yield what a file holds: JSON by the line or as a whole, or protobuf; told apart by its first byte."""
+    """Yield what a file holds: JSON by the line or as a whole, or protobuf; told apart by its first bytes."""
     with path.open("rb") as file:
-        first = file.read(1)
-    if not first:
+        head = file.read(4096)
+    if not head.strip():
         raise Unreadable(f"{path} is empty; it should hold OTLP as JSON lines or protobuf.")
-    if first in b"{[ \t\r\n\xef":
+    if _JSON_HEAD.match(head):
         yield from _json_documents(path)
     else:
         yield from _protobuf_documents(path)
@@ -56,7 +60,7 @@ def _json_documents(path: Path) -> Iterator[Document]:
             if not line.strip():
                 continue
             try:
-                value = json.loads(line)
+                value = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
             except ValueError as error:
                 if number == 1 and (whole := _whole(path)) is not None:
                     yield from _of_json(whole, str(path))
