@@ -114,6 +114,7 @@ function matches(trace: TraceSummary, filter: string): boolean {
     tool: trace.tools,
     model: trace.models.map((model) => model.response ?? ""),
     service: trace.services,
+    trace: [trace.trace_id],
   };
   return filter
     .split(/\s+/)

@@ -1,6 +1,6 @@
 /** Figures in the words of the house: durations, money, tokens, times, ids. */
 
-const NARROW = "\u202f";
+const NARROW = "\u00a0";
 export const NOTHING = "–";
 
 const pad = (value: number): string => String(value).padStart(2, "0");

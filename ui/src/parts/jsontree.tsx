@@ -67,9 +67,11 @@ const Branch = ({
   );
 };
 
+const isBranch = (value: Json): value is Json[] | { [key: string]: Json } =>
+  typeof value === "object" && value !== null && Object.keys(value).length > 0;
+
 const Node = ({ name, value, open }: { name: string | null; value: Json; open: number }) => {
-  if (typeof value === "object" && value !== null && Object.keys(value).length > 0)
-    return <Branch name={name} value={value} open={open} />;
+  if (isBranch(value)) return <Branch name={name} value={value} open={open} />;
   return (
     <span class="json-leaf">
       {name !== null && <span class="json-key">{name}</span>}{" "}
@@ -78,8 +80,20 @@ const Node = ({ name, value, open }: { name: string | null; value: Json; open: n
   );
 };
 
-export const JsonTree = ({ value, open = 2 }: { value: Json; open?: number }) => (
-  <div class="json">
-    <Node name={null} value={value} open={open} />
-  </div>
-);
+/** A small object shows its members at once: there is nothing to fold. */
+const FEW = 8;
+
+export const JsonTree = ({ value, open = 2 }: { value: Json; open?: number }) => {
+  const flat = isBranch(value) && !Array.isArray(value) && open > 0 && Object.keys(value).length <= FEW;
+  return (
+    <div class="json">
+      {flat ? (
+        Object.entries(value as { [key: string]: Json }).map(([key, item]) => (
+          <Node key={key} name={key} value={item} open={open - 1} />
+        ))
+      ) : (
+        <Node name={null} value={value} open={open} />
+      )}
+    </div>
+  );
+};

@@ -35,18 +35,18 @@ export const Popover = ({ label, face, title = label, class: more = "", onReady,
     const outside = (event: Event) => {
       if (!box.current?.contains(event.target as Node)) open.value = false;
     };
-    const escape = (event: KeyboardEvent) => {
+    const onEscape = (event: KeyboardEvent) => {
       if (event.key !== "Escape") return;
       event.preventDefault();
       event.stopPropagation();
       close();
     };
     const inside = box.current;
-    inside?.addEventListener("keydown", escape);
+    inside?.addEventListener("keydown", onEscape);
     document.addEventListener("pointerdown", outside);
     document.addEventListener("focusin", outside);
     return () => {
-      inside?.removeEventListener("keydown", escape);
+      inside?.removeEventListener("keydown", onEscape);
       document.removeEventListener("pointerdown", outside);
       document.removeEventListener("focusin", outside);
     };

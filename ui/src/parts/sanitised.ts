@@ -1,9 +1,20 @@
-/** Markdown of agents and users as safe HTML: no scripts, styles, forms, frames, and no image that would call out of the page. */
+/** Markdown of agents and users as safe HTML: HTML in it stays text, and what the renderer made is sanitised once more. */
 
 import DOMPurify from "dompurify";
 import { Marked } from "marked";
 
-const marked = new Marked({ gfm: true, breaks: true, async: false });
+const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+/** HTML inside a message is shown as the text it is; an image is a link to it, for the page calls nobody. */
+const marked = new Marked({
+  gfm: true,
+  breaks: true,
+  async: false,
+  renderer: {
+    html: ({ text }) => escaped(text),
+    image: ({ href, text }) => `<a href="${escaped(href)}">${escaped(text || href)}</a>`,
+  },
+});
 
 DOMPurify.addHook("afterSanitizeAttributes", (node) => {
   if (node.tagName !== "A") return;

@@ -3,7 +3,7 @@
  * Of our own because the state is signals read outside components, and routes are four; the routers weighed (preact-iso, wouter) are hooks.
  */
 
-import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from "@preact/signals";
 
 export interface Address {
   path: string;
@@ -17,7 +17,43 @@ export const address = signal<Address>(here());
 /** A step one can go Back from, or a refinement of the present one. */
 export type Step = "push" | "replace";
 
+const SETTLE_MS = 200;
+let unwritten: Changes = {};
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Writes down at once what moves too fast for the address bar: browsers refuse hundreds of changes a minute. */
+function settle(): void {
+  clearTimeout(timer);
+  const changes = unwritten;
+  unwritten = {};
+  if (Object.keys(changes).length === 0) return;
+  history.replaceState(null, "", hrefWith(changes));
+  address.value = here();
+}
+
+/** A parameter as a signal: follows the address, and what is set in it reaches the address when it has come to rest. */
+export function mirrored(name: string): Signal<string | null> {
+  const value = signal(address.peek().query.get(name));
+  effect(() => {
+    const now = address.value.query.get(name);
+    untracked(() => {
+      if (!(name in unwritten)) value.value = now;
+    });
+  });
+  effect(() => {
+    const now = value.value;
+    untracked(() => {
+      if (now === address.value.query.get(name)) return;
+      unwritten[name] = now;
+      clearTimeout(timer);
+      timer = setTimeout(settle, SETTLE_MS);
+    });
+  });
+  return value;
+}
+
 export function go(to: string, step: Step = "push"): void {
+  settle();
   if (to === location.pathname + location.search) return;
   history[step === "push" ? "pushState" : "replaceState"](null, "", to);
   address.value = here();
@@ -52,6 +88,7 @@ function followed(event: MouseEvent): void {
 /** Links within the application change the address without a page load; Back and Forward are heard. */
 export function listen(): void {
   addEventListener("popstate", () => {
+    unwritten = {};
     address.value = here();
   });
   document.addEventListener("click", followed);

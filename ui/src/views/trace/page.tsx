@@ -1,1 +1,121 @@
-export const TracePage = () => null;
+/** One trace: why? Its figures, the whole of it in small, tree and waterfall in one table, and the pane of what is selected. */
+
+import { useSignal } from "@preact/signals";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import "../../styles/trace.css";
+import "../../styles/waterfall.css";
+import "../../styles/pane.css";
+import { shortId } from "../../layout/format.ts";
+import { CopyButton } from "../../parts/copy.tsx";
+import { Guard } from "../../parts/guard.tsx";
+import { Failed, Skeleton } from "../../parts/notice.tsx";
+import { Splitter } from "../../parts/splitter.tsx";
+import { address, hrefWith } from "../../state/address.ts";
+import { opened, problem, read, reading, watchTrace } from "../../state/opentrace.ts";
+import { paneWidth, resetView, selected } from "../../state/traceview.ts";
+import { LiveButton, Top } from "../shell/top.tsx";
+import { Head } from "./head.tsx";
+import { Minimap } from "./minimap.tsx";
+import { Pane } from "./pane.tsx";
+import { Table } from "./table.tsx";
+import { Toolbar } from "./toolbar.tsx";
+import { useTraceKeys } from "./tracekeys.ts";
+
+const PANE = { least: 320, most: 720 };
+
+const Title = ({ id }: { id: string }) => {
+  const list = hrefWith({ span: null, tab: null, zoom: null, find: null }, "/traces");
+  return (
+    <>
+      <span class="crumb">
+        <a href={list}>Traces</a> /
+      </span>
+      <span class="mono id" title={id}>
+        {shortId(id)}
+      </span>
+      <CopyButton text={id} label="Copy the trace id" />
+    </>
+  );
+};
+
+const Left = () => {
+  const box = useRef<HTMLDivElement>(null);
+  const width = useSignal(0);
+  useLayoutEffect(() => {
+    const observer = new ResizeObserver(([entry]) => {
+      width.value = Math.round(entry?.contentRect.width ?? 0);
+    });
+    observer.observe(box.current!);
+    return () => observer.disconnect();
+  }, []);
+  return (
+    <div class="left" ref={box}>
+      <Head />
+      <Toolbar />
+      {width.value > 0 && (
+        <>
+          <Minimap width={width.value} />
+          <Table width={width.value} />
+        </>
+      )}
+    </div>
+  );
+};
+
+const Body = ({ id }: { id: string }) => {
+  useTraceKeys();
+  if (problem.value && !opened.value) {
+    const missing = problem.value.status === 404;
+    return (
+      <div class="panel lonely">
+        <Failed
+          what={missing ? "There is no such trace" : "The trace could not be read"}
+          problem={problem.value}
+          retry={() => void read(id)}
+        />
+      </div>
+    );
+  }
+  if (!opened.value) return <Skeleton rows={16} />;
+  const open = selected.value !== null;
+  return (
+    <div class={`trace ${open ? "with-pane" : ""}`} style={{ "--pane": `${paneWidth.value}px` }}>
+      <Left />
+      {open && (
+        <>
+          <Splitter
+            label="Width of the details"
+            value={paneWidth.value}
+            {...PANE}
+            direction={-1}
+            onChange={(value) => {
+              paneWidth.value = value;
+            }}
+          />
+          <Guard what="The details could not be shown">
+            <Pane traceId={id} />
+          </Guard>
+        </>
+      )}
+    </div>
+  );
+};
+
+export const TracePage = () => {
+  const id = address.value.path.split("/")[2] ?? "";
+  useEffect(() => {
+    resetView();
+    return watchTrace(id);
+  }, [id]);
+  const running = opened.value?.head?.status === "running";
+  return (
+    <>
+      <Top title={<Title id={id} />} busy={reading.value && !running}>
+        {running && <LiveButton words={["Following", "Paused"]} />}
+      </Top>
+      <main id="page" tabIndex={-1} class="trace-page">
+        <Body id={id} />
+      </main>
+    </>
+  );
+};

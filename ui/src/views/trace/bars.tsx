@@ -1,0 +1,123 @@
+/** The bars of a row: shape says what kind it is, colour whose it is, red that it failed. */
+
+import type { Forest, Kind } from "../../layout/forest.ts";
+import { duration, money, plural } from "../../layout/format.ts";
+import type { Row } from "../../layout/rows.ts";
+import { type Box, boxOf, labelSide, type Window } from "../../layout/waterfall.ts";
+
+const CHARACTER = 6.3;
+const PADDING = 14;
+const MOST_TICKS = 200;
+
+const NARROW = 240;
+
+const Label = ({ box, wide, words, cost: price }: { box: Box; wide: number; words: string; cost: string | null }) => {
+  const cost = wide < NARROW ? null : price;
+  const side = labelSide(box, wide, (words.length + (cost ? cost.length + 1 : 0)) * CHARACTER + PADDING);
+  const style =
+    side === "right"
+      ? { left: `${box.left + box.width}%` }
+      : side === "left"
+        ? { right: `${100 - box.left}%` }
+        : { right: `${100 - box.left - box.width}%` };
+  return (
+    <span class={`bl ${side}`} style={style}>
+      {words}
+      {cost && <em>{cost}</em>}
+    </span>
+  );
+};
+
+const place = (box: Box) => ({ left: `${box.left}%`, width: `${box.width}%` });
+
+const Single = ({
+  forest,
+  n,
+  kind,
+  window,
+  wide,
+}: {
+  forest: Forest;
+  n: number;
+  kind: Kind;
+  window: Window;
+  wide: number;
+}) => {
+  const span = forest.spans[n]!;
+  const box = boxOf(forest.start[n]!, forest.end[n]!, window);
+  if (!box.visible) return <Outside before={forest.end[n]! < window.from} />;
+  const open = span.duration === null;
+  const words = `${duration(open ? forest.end[n]! - forest.start[n]! : span.duration)}${open ? " …" : ""}`;
+  const cost = kind === "model" && span.usage?.cost != null ? money(span.usage.cost) : null;
+  return (
+    <>
+      <i class={`b ${kind} ${forest.failed[n] ? "error" : ""} ${open ? "open" : ""}`} style={place(box)} />
+      <Label box={box} wide={wide} words={words} cost={cost} />
+    </>
+  );
+};
+
+/** Out of the window: an arrow says on which side. */
+const Outside = ({ before }: { before: boolean }) => (
+  <span class={`outside ${before ? "before" : "after"}`}>{before ? "‹" : "›"}</span>
+);
+
+/** A folded group: one tick per try, so that the pauses between them can be seen. */
+const Tries = ({
+  forest,
+  members,
+  window,
+  wide,
+}: {
+  forest: Forest;
+  members: readonly number[];
+  window: Window;
+  wide: number;
+}) => {
+  const first = Math.min(...members.map((n) => forest.start[n]!));
+  const last = Math.max(...members.map((n) => forest.end[n]!));
+  const whole = boxOf(first, last, window);
+  if (!whole.visible) return <Outside before={last < window.from} />;
+  const failures = members.filter((n) => forest.failed[n]).length;
+  const every = Math.ceil(members.length / MOST_TICKS);
+  const words =
+    failures === members.length
+      ? `${failures} tries, all failed`
+      : failures > 0
+        ? `${plural(members.length, "call")}, ${failures} failed`
+        : plural(members.length, "call");
+  return (
+    <>
+      <i class={`thread ${failures > 0 ? "error" : ""}`} style={place(whole)} />
+      {members.map((n, at) => {
+        const box = boxOf(forest.start[n]!, forest.end[n]!, window);
+        return (
+          at % every === 0 &&
+          box.visible && <i key={n} class={`try ${forest.failed[n] ? "error" : ""}`} style={place(box)} />
+        );
+      })}
+      <Label box={whole} wide={wide} words={words} cost={null} />
+    </>
+  );
+};
+
+export const Bars = ({
+  forest,
+  row,
+  members,
+  kind,
+  window,
+  wide,
+}: {
+  forest: Forest;
+  row: Row;
+  members: readonly number[];
+  kind: Kind;
+  window: Window;
+  wide: number;
+}) =>
+  row.members ? (
+    <Tries forest={forest} members={members} window={window} wide={wide} />
+  ) : (
+    <Single forest={forest} n={row.span} kind={kind} window={window} wide={wide} />
+  );
