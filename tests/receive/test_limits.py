@@ -53,7 +53,7 @@ def until(receiver: Any, holds: Callable[[], bool]) -> None:
     """Let the receiver's loop go on until a condition holds."""
 
     async def watch() -> None:
-        while not holds():
+        while not holds():  # noqa: ASYNC110 - what is waited for has no event
             await asyncio.sleep(0)
 
     asyncio.run_coroutine_threadsafe(asyncio.wait_for(watch(), 20), receiver.loop).result()
