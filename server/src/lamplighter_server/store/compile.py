@@ -17,13 +17,8 @@ _SQL_TYPES: dict[ColumnType, str] = {
 }
 # A column whose values hardly repeat is not worth a dictionary.
 _PLAIN_STRINGS = frozenset({"conversation_id", "response_id", "tool_call_id"})
-_DECODERS = {
-    "text": decode.text,
-    "texts": decode.texts,
-    "uint": decode.uint,
-    "number": decode.number,
-    "flag": decode.flag,
-}
+# Where the decoded attributes of a span stand, by the type that a column wants.
+_ARRAYS: dict[ColumnType, str] = {"text": "texts", "uint": "uints", "number": "numbers"}
 _ASK_BYTES = 8000
 # The first message a user wrote, in the shapes `{"role": "user", … "content": "…"}` and `{"content": "…", "role": "user"}`.
 _USER_MESSAGE = r'"role":\s*"user"[^\]]*?"(?:content|text)":\s*"((?:[^"\\]|\\.){0,200})'
@@ -88,38 +83,40 @@ def _ask_text() -> str:
     return f"if({shaped}, {unescaped}, substringUTF8(toValidUTF8({recorded}), 1, 200))"
 
 
-def _decoded(keys: _Keys) -> Iterator[str]:
-    """One array for each type, decoded by one expression: the engine analyses it once, not once a column."""
-    for kind, decoder in _DECODERS.items():
-        raw = ", ".join(f"values[{_position(keys.columns[column.name])}]" for column in columns() if column.type == kind)
-        yield f"arrayMap(v -> {decoder('v')}, [{raw}]) AS {kind}_values"
-
-
-def _values() -> Iterator[str]:
-    for kind in _DECODERS:
-        names = [column.name for column in columns() if column.type == kind]
-        yield from (f"{kind}_values[{number}] AS {name}" for number, name in enumerate(names, start=1))
+def _values(keys: _Keys) -> Iterator[str]:
+    for column in columns():
+        at = _position(keys.columns[column.name])
+        if column.type in _ARRAYS:
+            yield f"{_ARRAYS[column.type]}[{at}] AS {column.name}"
+        else:
+            decoder = decode.texts if column.type == "texts" else decode.flag
+            yield f"arrayMap(v -> {decoder('v')}, [attribute_values[{at}]])[1] AS {column.name}"
 
 
 def placeholders() -> dict[str, str]:
     """What the `.sql` files of schema and views leave open, except names of tables."""
     keys = _numbered()
     known = sorted(keys.numbers.items(), key=lambda item: item[1])
-    asked = f"values[{_position(keys.ask)}]"
+    asked = f"content_values[{_position(keys.ask).replace('ids', 'content_ids')}]"
     service = decode.attribute("resource", "service.name")
     environment = [decode.attribute("resource", key) for key in ("deployment.environment.name", "deployment.environment")]
     return {
         "column_definitions": ",\n    ".join(f"{column.name} {sql_type(column)}" for column in columns()),
         "column_names": ", ".join(column.name for column in columns()),
-        "decoded_values": ",\n    ".join(_decoded(keys)),
-        "column_values": ",\n    ".join(_values()),
+        "column_values": ",\n    ".join(_values(keys)),
+        "varint": decode.varint("w"),
+        "word": decode.word("v"),
+        "text": decode.text("v", "n"),
+        "uint": decode.uint("v", "n"),
+        "number": decode.number("v", "n"),
         "known_keys": decode.array(key for key, _ in known),
         "known_ids": "[" + ", ".join(f"toUInt8({number})" for _, number in known) + "]",
+        "content_keys": "(" + ", ".join(map(decode.quote, (*content().ask, *content().keys))) + ")",
         "content_id": str(keys.content),
         "content_prefix": _content_prefix(),
         "ask_value": f"arrayMap(v -> if(v = '', '', substring({decode.string('v')}, 1, {_ASK_BYTES})), [{asked}])[1]",
         "ask_text": _ask_text(),
-        "service": f"arrayMap(v -> {decode.text('v')}, [{service}])[1]",
-        "environment": f"arrayFirst(t -> t != '', arrayMap(v -> {decode.text('v')}, [{', '.join(environment)}]))",
-        "scope_name": decode.scope_name("tupleElement(scope_spans, 1)"),
+        "service": f"arrayMap(v -> {decode.string('v')}, [{service}])[1]",
+        "environment": f"arrayFirst(t -> t != '', arrayMap(v -> {decode.string('v')}, [{', '.join(environment)}]))",
+        "scope_name": decode.scope_name("scope"),
     }

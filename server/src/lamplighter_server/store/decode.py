@@ -37,52 +37,46 @@ def string(value: str) -> str:
     return f"if({_byte(value, 2)} < 128, substring({value}, 3), substring({value}, {_after_varint(value, 2)}))"
 
 
-def integer(value: str) -> str:
-    """The Int64 of an AnyValue known to be an int. Division and product stand for shifts, which the small engine lacks."""
-    word = f"reinterpretAsUInt64(substring({value}, 2, {_VARINT_BYTES}))"
-    low = " + ".join(
-        f"bitAnd(intDiv({word}, {1 << n}), toUInt64({0x7F << (7 * n)}))" for n in range(_VARINT_BYTES)
-    )
-    high = " + ".join(
-        f"toUInt64(bitAnd({_byte(value, 10 + n)}, {127 >> (6 * n)})) * toUInt64({1 << (56 + 7 * n)})" for n in range(2)
-    )
-    return f"reinterpretAsInt64({low} + if(length({value}) > 9, {high}, 0))"
+def word(value: str) -> str:
+    """The eight bytes behind the tag, as a UInt64."""
+    return f"reinterpretAsUInt64(substring({value}, 2, {_VARINT_BYTES}))"
 
 
-def number(value: str) -> str:
+def varint(word: str) -> str:
+    """The number that a varint in such a word spells; exact to 56 bits. Division stands for a shift, which the small engine lacks."""
+    return " + ".join(f"bitAnd(intDiv({word}, {1 << n}), toUInt64({0x7F << (7 * n)}))" for n in range(_VARINT_BYTES))
+
+
+def text(value: str, integer: str) -> str:
+    """A string; an int that is not negative is written as its text, anything else is empty."""
+    return f"multiIf(startsWith({value}, '{STRING}'), {string(value)}, startsWith({value}, '{INT}'), toString({integer}), '')"
+
+
+def uint(value: str, integer: str) -> str:
+    """A UInt64: an int, a double or a string that spells one; 0 where there is none or it is negative."""
+    return (
+        f"multiIf(startsWith({value}, '{INT}'), if(length({value}) > 9, 0, {integer}),"
+        f" startsWith({value}, '{DOUBLE}'), toUInt64(greatest(least(reinterpretAsFloat64(substring({value}, 2, 8)), 9e15), 0)),"
+        f" startsWith({value}, '{STRING}'), toUInt64OrZero(substring({value}, 3)), 0)"
+    )
+
+
+def number(value: str, integer: str) -> str:
     """A Nullable(Float64): a double, an int, or a string that spells a number."""
     return (
         f"multiIf(startsWith({value}, '{DOUBLE}'), toNullable(reinterpretAsFloat64(substring({value}, 2, 8))),"
-        f" startsWith({value}, '{INT}'), toFloat64({integer(value)}),"
-        f" startsWith({value}, '{STRING}'), toFloat64OrNull({string(value)}), NULL)"
+        f" startsWith({value}, '{INT}'), toFloat64({integer}),"
+        f" startsWith({value}, '{STRING}'), toFloat64OrNull(substring({value}, 3)), NULL)"
     )
-
-
-def uint(value: str) -> str:
-    """A UInt64: an int, a double or a string that spells one; 0 where there is none or it is negative."""
-    return (
-        f"multiIf({value} = '', 0, startsWith({value}, '{INT}'), toUInt64(greatest({integer(value)}, 0)),"
-        f" toUInt64(greatest(least(ifNull({number(value)}, 0), 9e15), 0)))"
-    )
-
-
-def text(value: str) -> str:
-    """A string; an int, a double or a bool is written as its text, anything else is empty."""
-    scalar = (
-        f"multiIf(startsWith({value}, '{INT}'), toString({integer(value)}),"
-        f" startsWith({value}, '{DOUBLE}'), toString(reinterpretAsFloat64(substring({value}, 2, 8))),"
-        f" startsWith({value}, '{BOOL}'), if({_byte(value, 2)} = 1, 'true', 'false'), '')"
-    )
-    return f"multiIf({value} = '', '', startsWith({value}, '{STRING}'), {string(value)}, {scalar})"
 
 
 def texts(value: str) -> str:
     """An Array(String): the words of an array of strings, of a JSON list in a string, or of one string."""
     words = r"(?s)\n.\n.([A-Za-z0-9_.\- ]+)"
     return (
-        f"multiIf({value} = '', CAST([], 'Array(String)'),"
-        f" startsWith({value}, '{ARRAY}'), arrayMap(g -> g, extractAll({value}, {quote(words)})),"
-        f" startsWith({string(value)}, '['), JSONExtract({string(value)}, 'Array(String)'), [{string(value)}])"
+        f"multiIf(startsWith({value}, '{ARRAY}'), extractAll({value}, {quote(words)}),"
+        f" startsWith(substring({value}, 3), '['), JSONExtract(substring({value}, 3), 'Array(String)'),"
+        f" startsWith({value}, '{STRING}'), [substring({value}, 3)], CAST([], 'Array(String)'))"
     )
 
 

@@ -1,0 +1,187 @@
+"""From sealed journal segments into the store: undo what an interrupted attempt left, insert, tell the journal."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from enum import Enum
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Protocol
+
+import structlog
+from clickhouse_connect.driver.exceptions import ClickHouseError
+
+from lamplighter_server.store.engine import Unavailable
+from lamplighter_server.store.migrate import TABLES, intake, open_intake
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lamplighter_server.store.engine import Engine
+
+_log = structlog.get_logger(__name__)
+
+_POLL = 0.2
+# ClickHouse's error codes (ErrorCodes.cpp) for what the bytes are to blame for …
+_OF_THE_DATA = {6, 26, 27, 33, 36, 43, 44, 53, 69, 72, 117, 128, 131, 190, 407, 434, 444, 445, 446, 447, 448, 449}
+# … and for a table or view that is not there (another version swept it away): it is made again.
+_MISSING = {60}
+_PATIENCE = 5
+
+
+class Segment(Protocol):
+    """A sealed segment, as the journal hands it out."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def path(self) -> Path: ...
+    @property
+    def items(self) -> int: ...
+    @property
+    def attempted(self) -> bool: ...
+
+
+class Source(Protocol):
+    """What the loader needs of one signal's lane in the journal."""
+
+    def next_sealed(self, timeout: float) -> Segment | None: ...
+    def done(self, segment: Segment) -> None: ...
+    def retry(self, segment: Segment) -> None: ...
+    def narrow(self, segment: Segment, reason: str) -> None: ...
+
+
+class Blame(Enum):
+    """Why a load failed, which decides what happens next."""
+
+    ENGINE = "the engine can't take anything now: the same segment again, later"
+    DATA = "the engine refuses these bytes: halve the segment until the bad record stands alone"
+    SCHEMA = "a table or view is missing: make it, then the same segment again"
+
+
+def blame(error: Exception, failures: int) -> Blame:
+    """Whom a failed load is to be blamed on, after so many failures of the same segment."""
+    code = getattr(error, "code", None)
+    if isinstance(error, ClickHouseError) and code in _MISSING:
+        return Blame.SCHEMA
+    if isinstance(error, ClickHouseError) and code in _OF_THE_DATA:
+        return Blame.DATA
+    if isinstance(error, ClickHouseError) and code == 241 and failures >= _PATIENCE:
+        return Blame.DATA  # too large for the memory there is: halves will fit
+    return Blame.ENGINE
+
+
+class Watermark:
+    """The greatest segment number up to which everything handed out has been loaded."""
+
+    def __init__(self, loaded: int) -> None:
+        self._loaded = loaded
+        self._under_way: set[int] = set()
+        self._lock = threading.Lock()
+
+    def take(self, number: int) -> None:
+        """A loader has begun with a segment."""
+        with self._lock:
+            self._under_way.add(number)
+
+    def leave(self, number: int, *, loaded: bool) -> None:
+        """A loader has ended with a segment."""
+        with self._lock:
+            self._under_way.discard(number)
+            if loaded:
+                self._loaded = max(self._loaded, number)
+
+    @property
+    def value(self) -> int:
+        """Everything up to this segment can be queried."""
+        with self._lock:
+            return min(self._loaded, min(self._under_way) - 1) if self._under_way else self._loaded
+
+
+@cache
+def _settings(signal: str) -> dict[str, str]:
+    schema = files(__package__).joinpath("wire", f"{signal}.proto").read_text("utf-8")
+    return {
+        "format_schema_source": "string",
+        "format_schema": "\n".join(line for line in schema.splitlines() if not line.startswith("//")),
+        "format_schema_message_name": "Request",
+        "max_threads": "1",
+        "max_insert_threads": "1",
+        "max_partitions_per_insert_block": "0",
+    }
+
+
+class Loader:
+    """Loads one signal's segments, one after the other, on a thread of its own."""
+
+    def __init__(self, engine: Engine, source: Source, signal: str, watermark: Watermark) -> None:
+        self._engine = engine
+        self._source = source
+        self.signal = signal
+        self._watermark = watermark
+        self.stored = 0
+        self.trouble: str | None = None
+        self._failures: Counter[int] = Counter()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"load-{signal}", daemon=True)
+
+    def start(self) -> None:
+        """Begins to load."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends after the segment under way."""
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            segment = self._source.next_sealed(_POLL)
+            if segment is not None:
+                self.load(segment)
+
+    def load(self, segment: Segment) -> None:
+        """Loads one segment, or hands it back with the reason."""
+        self._watermark.take(segment.number)
+        try:
+            if segment.attempted:
+                self.undo(segment.number)
+            self._engine.insert_file(intake(self.signal).table, segment.path, "Protobuf", _settings(self.signal))
+        except (ClickHouseError, Unavailable, OSError) as error:
+            self._watermark.leave(segment.number, loaded=False)
+            self._failed(segment, error)
+            return
+        self._source.done(segment)
+        self._failures.pop(segment.number, None)
+        self.stored += segment.items
+        if self.trouble:
+            _log.info("loading goes on", signal=self.signal, segment=segment.number)
+            self.trouble = None
+        self._watermark.leave(segment.number, loaded=True)
+
+    def undo(self, number: int) -> None:
+        """Takes back every row of a segment from every table; nothing is rewritten where there is none."""
+        for table in TABLES[self.signal]:
+            there = self._engine.command(f"SELECT count() FROM {table} WHERE segment = {{number:UInt64}}", {"number": number})
+            if int(there):
+                self._engine.command(f"ALTER TABLE {table} DELETE WHERE segment = {number} SETTINGS mutations_sync = 2")
+
+    def _failed(self, segment: Segment, error: Exception) -> None:
+        self._failures[segment.number] += 1
+        fault = blame(error, self._failures[segment.number])
+        reason = str(error).strip().splitlines()[0][:500]
+        if self.trouble != fault.value:
+            _log.warning("segment not loaded", signal=self.signal, segment=segment.number, reason=reason, then=fault.value)
+        self.trouble = fault.value
+        try:
+            if fault is Blame.DATA:
+                self.undo(segment.number)
+                self._failures.pop(segment.number, None)
+                self._source.narrow(segment, reason)
+                return
+            if fault is Blame.SCHEMA:
+                open_intake(self._engine, self.signal)
+        except (ClickHouseError, Unavailable, OSError) as second:
+            _log.warning("undo failed, is tried again", signal=self.signal, segment=segment.number, reason=str(second)[:500])
+        self._source.retry(segment)
