@@ -47,6 +47,7 @@ class Delivery:
         self._plan = plan
         self._exporter: Any = None
         self._attempts = 0
+        self._closed = False
         for name in NOISY_LOGGERS:
             logging.getLogger(name).addFilter(not_ours)
         follow_forks(self)
@@ -74,7 +75,8 @@ class Delivery:
         return self._judge(done=done)
 
     def shutdown(self) -> None:
-        """Let the exporter go; a retry it is waiting for ends."""
+        """Let the exporter go; a retry it is waiting for ends, and nothing more is said."""
+        self._closed = True
         if self._exporter is not None:
             self._exporter.shutdown()
 
@@ -100,6 +102,8 @@ class Delivery:
     def _report(self, outcome: Outcome, error: str | None) -> Outcome:
         if outcome is not Outcome.AGAIN:
             self._attempts = 0
+        if self._closed:
+            return outcome
         if error and self.last_error is None:
             log.warning(
                 "%s can't be delivered to %s: %s. The agent goes on; what doesn't fit the queue is counted in "

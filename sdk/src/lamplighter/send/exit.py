@@ -48,6 +48,8 @@ def shutdown(timeout: float | None = None) -> bool:
     lanes: list[Outbox[Any] | MetricsLane] = [*session.spans.boxes, *session.logs.boxes, *session.metrics]
     for lane in lanes:
         lane.close()
+    for delivery in session.deliveries:
+        delivery.shutdown()
     return done
 
 

@@ -90,7 +90,8 @@ class Worker:
         request = self._next()
         self._knocked = False
         try:
-            self._work(request is not None)
+            if not self._closed:
+                self._work(request is not None)
         except Exception:
             log.exception("%s stumbled over what it was sending and goes on without it", self._name)
         if request is not None:
