@@ -1,6 +1,6 @@
 """The language people filter with: text to terms, terms to SQL conditions whose values are bound."""
 
-from lamplighter_server.store.filter.conditions import Condition, Conditions, conditions
+from lamplighter_server.store.filter.conditions import Conditions, conditions
 from lamplighter_server.store.filter.fields import FIELDS, Field, field_named
 from lamplighter_server.store.filter.parse import parse
 from lamplighter_server.store.filter.terms import BadFilter, Term, Value
@@ -8,7 +8,6 @@ from lamplighter_server.store.filter.terms import BadFilter, Term, Value
 __all__ = [
     "FIELDS",
     "BadFilter",
-    "Condition",
     "Conditions",
     "Field",
     "Term",
