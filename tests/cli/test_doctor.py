@@ -133,6 +133,23 @@ def test_the_data_directory(well: Server, lamplighter: Callable[..., Result], tm
     assert failure == f"{tmp_path / 'file'} is not a directory; name the data directory with --data"
 
 
+def test_settings_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch, lamplighter: Callable[..., Result], tmp_path: Path
+) -> None:
+    """Ports and directory are those a server started here would have; a setting that can't be used is named."""
+    asked: list[int] = []
+    monkeypatch.setattr(doctors, "_listens", lambda host, port: bool(asked.append(port)))
+    monkeypatch.setenv("LAMPLIGHTER_OTLP_HTTP_PORT", "5318")
+    monkeypatch.setenv("LAMPLIGHTER_DATA", str(tmp_path / "elsewhere"))
+    ran = lamplighter("doctor")
+    assert asked == [4317, 5318]
+    assert f"data directory {tmp_path / 'elsewhere'} does not exist yet" in ran.output
+    monkeypatch.setenv("LAMPLIGHTER_PORT", "many")
+    ran = lamplighter("doctor")
+    assert ran.exit_code == 1
+    assert "Error: the setting port 'many' is not usable" in ran.output
+
+
 def test_ports_are_really_asked(server: Server) -> None:
     """A port counts as listening exactly when a connection to it succeeds."""
     host, port = server.url.removeprefix("http://").split(":")

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lamplighter_server.cli.client import Client
+    from lamplighter_server.config import Settings
 
 _LEAST_FREE = 2 * 1024**3
 _LAG = 10.0
-_PORTS = {"OTLP/gRPC": 4317, "OTLP/HTTP": 4318}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,20 @@ def _examine(client: Client, data: Path | None) -> Iterator[Finding]:
     if reachable.well:
         yield _ready(client)
         yield from _stats(client)
-    yield from _ports(client, there=reachable.well)
+    settings = _settings(data)
+    yield from _ports(client, settings, there=reachable.well)
     if _local(client):
-        yield from _directory(data or _default_data())
+        yield from _directory(settings.data)
+
+
+def _settings(data: Path | None) -> Settings:
+    """Read the settings that a server started here would have."""
+    from lamplighter_server.config import BadSettings, load_settings
+
+    try:
+        return load_settings(data=data)
+    except BadSettings as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _reachable(client: Client) -> Finding:
@@ -109,16 +120,19 @@ def _same_version(theirs: str) -> Finding:
     return Finding(well=False, what=f"the server is version {theirs}, this command {ours}: upgrade the older one")
 
 
-def _ports(client: Client, *, there: bool) -> Iterator[Finding]:
+def _ports(client: Client, settings: Settings, *, there: bool) -> Iterator[Finding]:
     host = urlsplit(client.url).hostname or "127.0.0.1"
-    for name, port in _PORTS.items():
+    ports = {
+        "OTLP/gRPC": ("--otlp-grpc-port", settings.otlp_grpc_port),
+        "OTLP/HTTP": ("--otlp-http-port", settings.otlp_http_port),
+    }
+    for name, (option, port) in ports.items():
         taken = _listens(host, port)
         if there:
             what = f"{name} on port {port}" if taken else f"nothing listens for {name} on {host}:{port}"
             # The server may have been given other ports on purpose: that is for the reader to know.
             yield Finding(well=True, what=what if taken else f"{what}; fine if the server was given another port")
         elif taken:
-            option = "--otlp-grpc-port" if port == 4317 else "--otlp-http-port"
             yield Finding(
                 well=False, what=f"port {port} ({name}) is taken by another program; stop it or start with {option}"
             )
@@ -136,12 +150,6 @@ def _listens(host: str, port: int) -> bool:
 
 def _local(client: Client) -> bool:
     return urlsplit(client.url).hostname in {"127.0.0.1", "localhost", "::1"}
-
-
-def _default_data() -> Path:
-    from lamplighter_server.config import Config
-
-    return Config().data
 
 
 def _directory(data: Path) -> Iterator[Finding]:
