@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from lamplighter_server.journal import Appended, Full, Journal, JournalSettings, Segment, Signal
+from lamplighter_server.journal import segment as segments
 from lamplighter_server.journal.scan import scan
 
 if TYPE_CHECKING:
@@ -100,6 +101,28 @@ class Harness:
         self.journal.close()
 
 
+class Gate:
+    """An fdatasync that waits until it is let through."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.calls = 0
+        self.entered = threading.Event()
+        self.open = threading.Event()
+        self.real: Callable[[int], None] = segments.sync_data
+        monkeypatch.setattr(segments, "sync_data", self)
+
+    def __call__(self, fd: int) -> None:
+        """Wait, then do what was asked for."""
+        self.calls += 1
+        self.entered.set()
+        assert self.open.wait(20)
+        self.real(fd)
+
+    async def reached(self) -> None:
+        """Wait until something is being committed."""
+        assert await asyncio.to_thread(self.entered.wait, 20)
+
+
 @pytest.fixture
 def harness(tmp_path: Path) -> Iterator[Callable[..., Harness]]:
     """Start a journal in the test's own directory, with these settings."""
@@ -127,3 +150,9 @@ def until() -> Callable[[Callable[[], object]], None]:
             threading.Event().wait(0.002)
 
     return wait
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
+    """Hold every commit until `open` is set."""
+    return Gate(monkeypatch)

@@ -276,6 +276,14 @@ def test_room_is_left_to_the_engine(harness: Callable[..., Harness], reserve: di
     assert refused(answers, "no space is left") if reserve["reserve_bytes"] else answers == [STORED]
 
 
+def test_a_disk_without_room_is_not_found_writable(tmp_path: Path) -> None:
+    """Looking whether the disk can be written to respects the reserve, and leaves nothing there."""
+    with pytest.raises(OSError, match="No space left"):
+        rooms.Room(tmp_path, JournalSettings(reserve_bytes=1 << 60, reserve_ratio=1.0)).probe()
+    rooms.Room(tmp_path, JournalSettings(reserve_bytes=0)).probe()
+    assert not any(tmp_path.iterdir())
+
+
 def test_a_fault_of_the_writer_leaves_nobody_waiting(slow: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
     """If the writer thread ends by a bug, waiting and later appends are refused with that reason."""
     monkeypatch.setattr(threading, "excepthook", lambda _args: None)

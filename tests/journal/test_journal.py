@@ -10,43 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from lamplighter_server.journal import Appended, Full, Journal, Locked, Signal
-from lamplighter_server.journal import segment as segments
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import Harness
+    from conftest import Gate, Harness
 
 
 STORED, DUPLICATE = Appended.STORED, Appended.DUPLICATE
-
-
-class Gate:
-    """An fdatasync that waits until it is let through."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.calls = 0
-        self.entered = threading.Event()
-        self.open = threading.Event()
-        self.real: Callable[[int], None] = segments.sync_data
-        monkeypatch.setattr(segments, "sync_data", self)
-
-    def __call__(self, fd: int) -> None:
-        """Wait, then do what was asked for."""
-        self.calls += 1
-        self.entered.set()
-        assert self.open.wait(20)
-        self.real(fd)
-
-
-@pytest.fixture
-def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
-    return Gate(monkeypatch)
-
-
-async def entered(gate: Gate) -> None:
-    assert await asyncio.to_thread(gate.entered.wait, 20)
 
 
 def test_what_is_appended_is_handed_out(harness: Callable[..., Harness]) -> None:
@@ -66,7 +38,7 @@ def test_an_answer_waits_for_the_disk(harness: Callable[..., Harness], gate: Gat
 
     async def check() -> None:
         append = asyncio.ensure_future(journal.append(Signal.TRACES, b"a", "default", 1))
-        await entered(gate)
+        await gate.reached()
         assert not append.done()
         gate.open.set()
         assert await append is STORED
@@ -80,7 +52,7 @@ def test_many_appends_share_one_write(harness: Callable[..., Harness], gate: Gat
 
     async def check() -> None:
         first = asyncio.ensure_future(one.journal.append(Signal.TRACES, b"first", "default", 1))
-        await entered(gate)
+        await gate.reached()
         rest = [
             asyncio.ensure_future(one.journal.append(Signal.TRACES, b"%d" % number, "default", 1))
             for number in range(800)
@@ -198,6 +170,15 @@ def test_a_retried_segment_comes_before_newer_ones(harness: Callable[..., Harnes
     assert one.journal.next_sealed(Signal.TRACES, 0.05) is None
 
 
+def test_a_retried_segment_is_not_handed_out_at_once(harness: Callable[..., Harness]) -> None:
+    """Until the delay is over nothing is handed out, so that a loader doesn't spin on an engine that is down."""
+    one = harness(seal_bytes=1, retry_delay=1e6)
+    one.append(b"a")
+    one.append(b"b")
+    one.journal.retry(one.sealed())
+    assert one.journal.next_sealed(Signal.TRACES, 0.05) is None
+
+
 def test_a_segment_set_aside_blocks_nothing(harness: Callable[..., Harness]) -> None:
     """It lies in bad/ with its reason, is listed, also after a restart, and the next one is handed out."""
     one = harness(seal_bytes=1)
@@ -292,7 +273,7 @@ def test_close_keeps_what_was_taken_in(harness: Callable[..., Harness], gate: Ga
 
     async def check() -> None:
         first = asyncio.ensure_future(one.journal.append(Signal.TRACES, b"a", "default", 1))
-        await entered(gate)
+        await gate.reached()
         second = asyncio.ensure_future(one.journal.append(Signal.TRACES, b"b", "default", 1))
         await asyncio.sleep(0)
         closing = asyncio.ensure_future(asyncio.to_thread(one.journal.close))
@@ -330,7 +311,7 @@ def test_a_producer_that_goes_away_disturbs_nobody(harness: Callable[..., Harnes
 
     async def check() -> None:
         first = asyncio.ensure_future(journal.append(Signal.TRACES, b"a", "default", 1))
-        await entered(gate)
+        await gate.reached()
         second = asyncio.ensure_future(journal.append(Signal.TRACES, b"a", "default", 1))
         await asyncio.sleep(0)
         first.cancel()
@@ -347,78 +328,10 @@ def test_a_loop_that_ended_disturbs_nobody(harness: Callable[..., Harness], gate
 
     async def leave() -> None:
         append = asyncio.ensure_future(one.journal.append(Signal.TRACES, b"a", "default", 1))
-        await entered(gate)
+        await gate.reached()
         append.cancel()
 
     asyncio.run(leave())
     gate.open.set()
     assert one.append(b"a", b"b") == [DUPLICATE, STORED]
     gc.collect()
-
-
-def test_a_body_sent_twice_is_stored_once(harness: Callable[..., Harness]) -> None:
-    """The second copy within ten minutes is a duplicate; another project's or signal's is not."""
-    one = harness()
-    assert one.append(b"a", b"a", b"b") == [STORED, DUPLICATE, STORED]
-    one.clock.forward(9.9)
-    assert one.append(b"a", b"b") == [DUPLICATE, DUPLICATE]
-    assert one.append(b"a", project="other") == [STORED]
-    assert one.append(b"a", signal=Signal.LOGS) == [STORED]
-    assert sorted(one.stored()) == [b"a", b"a", b"b"]
-
-
-def test_a_body_sent_much_later_is_stored_again(harness: Callable[..., Harness]) -> None:
-    """After its ten minutes a body counts as new."""
-    one = harness()
-    one.append(b"a")
-    one.clock.forward(11.1)
-    assert one.append(b"a") == [STORED]
-    assert one.stored() == [b"a", b"a"]
-
-
-@pytest.mark.parametrize("loaded", [False, True])
-@pytest.mark.parametrize("killed", [False, True])
-def test_duplicates_are_known_after_a_restart(harness: Callable[..., Harness], loaded: bool, killed: bool) -> None:
-    """A copy is recognised after a restart or a kill, whether its segment was loaded and deleted or not."""
-    one = harness()
-    one.append(b"a", b"b")
-    if loaded:
-        one.journal.done(one.sealed())
-    one.append(b"c")
-    if killed:
-        one.kill()
-        one.start()
-    else:
-        one.restart()
-    assert one.append(b"a", b"b", b"c", b"d") == [DUPLICATE, DUPLICATE, DUPLICATE, STORED]
-    assert one.stored() == ([b"c", b"d"] if loaded else [b"a", b"b", b"c", b"d"])
-    one.restart()
-    assert one.append(b"a", b"b", b"c", b"d") == [DUPLICATE] * 4
-
-
-def test_old_bodies_are_forgotten_over_a_restart(harness: Callable[..., Harness]) -> None:
-    """A body of more than ten minutes ago is new after a restart too, loaded or not."""
-    one = harness()
-    one.append(b"a")
-    one.journal.done(one.sealed())
-    one.append(b"b")
-    one.sealed()
-    one.clock.forward(11.1)
-    one.restart()
-    assert one.append(b"a", b"b") == [STORED, STORED]
-
-
-def test_a_second_copy_waits_for_the_first(harness: Callable[..., Harness], gate: Gate) -> None:
-    """A copy that arrives while the first is being committed is answered only after that commit."""
-    journal = harness().journal
-
-    async def check() -> None:
-        first = asyncio.ensure_future(journal.append(Signal.TRACES, b"a", "default", 1))
-        await entered(gate)
-        second = asyncio.ensure_future(journal.append(Signal.TRACES, b"a", "default", 1))
-        done, _ = await asyncio.wait([first, second], timeout=0.01)
-        assert not done
-        gate.open.set()
-        assert (await first, await second) == (STORED, DUPLICATE)
-
-    asyncio.run(check())

@@ -131,6 +131,13 @@ def contents(root: Path) -> dict[str, bytes]:
     return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
+def test_no_byte_belongs_to_two_records() -> None:
+    """Where a damaged length makes a record inside a body be found first, the outer one isn't taken as well."""
+    written = write([write([b"inner"]).data])
+    found_records = scan(b"\xff" + written.data[1:], NUMBER, Signal.TRACES).records
+    assert len(found_records) == 1
+
+
 @pytest.mark.parametrize("size", [0, 1, 5, 100])
 def test_garbage_is_no_record(size: int) -> None:
     """Bytes that were never written by a journal give no record."""
