@@ -29,8 +29,8 @@ def start(installed: Installed, tmp_path: Path) -> Iterator[Callable[..., Server
     """Start servers, each over a data directory of its own unless it is given one; all are ended with the test."""
     servers: list[Server] = []
 
-    def run(*options: str, data: Path | None = None, **variables: str) -> Server:
-        server = Server(installed, data or tmp_path / f"data{len(servers)}", *options, **variables)
+    def run(*options: str, data: Path | None = None, trust: Path | None = None, **variables: str) -> Server:
+        server = Server(installed, data or tmp_path / f"data{len(servers)}", *options, trust=trust, **variables)
         servers.append(server)
         return server.start()
 

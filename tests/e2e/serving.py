@@ -31,17 +31,14 @@ def eventually(look: Callable[[], T | None], what: str, patience: float = PATIEN
 class Server:
     """One process over one data directory; may be killed and started again."""
 
-    def __init__(self, installed: Installed, data: Path, *options: str, **variables: str) -> None:
+    def __init__(
+        self, installed: Installed, data: Path, *options: str, trust: Path | None = None, **variables: str
+    ) -> None:
         self.data = data
         self._command = [str(installed.lamplighter), "serve", "--data", str(data), *options]
         self._environment = environment(**variables)
-        self._trust: ssl.SSLContext | bool = True
+        self._trust = ssl.create_default_context(cafile=str(trust)) if trust else True
         self._headers: dict[str, str] = {}
-
-    def trusting(self, certificate: Path) -> Self:
-        """Use a certificate authority of the test's for every question."""
-        self._trust = ssl.create_default_context(cafile=str(certificate))
-        return self
 
     def with_key(self, key: str | None) -> Self:
         """Send a key with every question."""

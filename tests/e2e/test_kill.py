@@ -1,0 +1,70 @@
+"""The server is killed with SIGKILL under load, again and again, and then asked for all it acknowledged."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from load import SPANS, Load
+from serving import eventually
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from serving import Server
+
+ROUNDS = int(os.environ.get("LAMPLIGHTER_FAULT_ROUNDS", "5"))
+LOOKED_INTO = 150
+"""Traces whose spans are counted one by one; of all the others the list's counts are compared."""
+
+
+@pytest.mark.timeout(120 + 15 * ROUNDS)
+def test_every_acknowledged_span_is_there_once_after_kills_under_load(start: Callable[..., Server]) -> None:
+    """Whatever was acknowledged before any kill is there once, and a body sent again afterwards is not there twice."""
+    seed = random.randrange(2**32)
+    chance, load = random.Random(seed), Load()
+    print(f"seed {seed}, {ROUNDS} rounds")
+    server = start()
+    for _ in range(ROUNDS):
+        load.start(server.otlp_http)
+        had = len(load.acknowledged)
+        eventually(lambda had=had: len(load.acknowledged) > had, "an acknowledgement")
+        time.sleep(chance.uniform(0, 2.5))  # the moment of the cut is what is varied, nothing is waited for
+        server.kill()
+        load.stop()
+        server.start()
+    load.start(server.otlp_http)
+    eventually(lambda: not set(load.pending) - set(load.acknowledged) or None, "an answer to what was sent again")
+    load.stop()
+    assert not load.pending
+    expect_all(server, load.acknowledged, chance)
+
+
+def expect_all(server: Server, acknowledged: set[str], chance: random.Random) -> None:
+    """Fail unless exactly these traces are there, each with exactly its spans, in the list and span by span."""
+    listed = eventually(lambda: found if len(found := everything(server)) >= len(acknowledged) else None, "all traces")
+    counts = Counter({trace["trace_id"]: trace["span_count"] for trace in listed})
+    assert len(listed) == len(counts), "a trace is listed twice"
+    assert set(counts) == acknowledged, f"lost {acknowledged - set(counts)}, unexpected {set(counts) - acknowledged}"
+    wrong = {trace_id: count for trace_id, count in counts.items() if count != SPANS}
+    assert not wrong, f"not {SPANS} spans: {wrong}"
+    for trace_id in chance.sample(sorted(acknowledged), min(LOOKED_INTO, len(acknowledged))):
+        spans = server.get(f"traces/{trace_id}")["spans"]
+        assert len(spans) == len({span["span_id"] for span in spans}) == SPANS, trace_id
+    print(f"{len(acknowledged)} traces, {len(acknowledged) * SPANS} spans, each there once")
+
+
+def everything(server: Server) -> list[dict[str, Any]]:
+    """Page through the whole list."""
+    found: list[dict[str, Any]] = []
+    cursor: dict[str, Any] = {}
+    while True:
+        page = server.get("traces", limit=500, **{"from": "2020-01-01T00:00:00Z"}, **cursor)
+        found += page["traces"]
+        if page["next_cursor"] is None:
+            return found
+        cursor = {"cursor": page["next_cursor"]}
