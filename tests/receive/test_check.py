@@ -30,6 +30,16 @@ def test_a_good_body_is_handed_on_untouched(traces: Any) -> None:
     assert (checked.items, checked.rejected, checked.message) == (7, 0, "")
 
 
+def test_ids_may_be_any_bytes() -> None:
+    """Ids made of line ends, of protobuf's own tags or with zeros in them are ids like others."""
+    request = ExportTraceServiceRequest()
+    scope = request.resource_spans.add().scope_spans.add()
+    for byte in (b"\n", b"\r", b"\x12", b"\xff", b"\x00"):
+        scope.spans.add(trace_id=byte * 15 + b"\x01", span_id=byte * 7 + b"\x01", parent_span_id=byte * 8)
+    body = request.SerializeToString()
+    assert check(TRACES, body).body is body
+
+
 def test_unknown_fields_do_not_disturb(traces: Any) -> None:
     """Fields of a later OTLP are no fault and stay in the body."""
     body = traces(1).SerializeToString() + b"\xfa\x3e\x03abc"

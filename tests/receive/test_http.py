@@ -117,6 +117,10 @@ def test_expect_100_continue(receiver: Any, traces: Any) -> None:
     with socket.create_connection(("127.0.0.1", receiver.http), 20) as client:
         client.sendall(head + b"content-type: text/plain\r\n\r\n")
         assert client.recv(1000).startswith(b"HTTP/1.1 415")
+    with socket.create_connection(("127.0.0.1", receiver.http), 20) as client:
+        large = head.replace(b"content-length: ", b"content-length: 9999999")
+        client.sendall(large + b"content-type: application/x-protobuf\r\n\r\n")
+        assert client.recv(1000).startswith(b"HTTP/1.1 413")
 
 
 @pytest.mark.parametrize("content_type", [PROTOBUF, JSON])

@@ -107,6 +107,7 @@ def test_a_slow_body_is_cut_off_and_harms_nobody(start: Any, traces: Any) -> Non
             answer = everything(client)
         assert answer.startswith(b"HTTP/1.1 408")
         assert b"not complete after 0.3 s; 3 bytes came" in answer
+        assert b"connection: close" in answer
         assert receiver.intake.budget.used == 0
 
 
@@ -205,6 +206,29 @@ def test_a_flood_is_held_by_the_budget(start: Any, journal_class: Any, traces: A
         assert sorted(f.result().status for f in flood) == [200] * places + [503] * (20 - places)
         assert receiver.intake.budget.used == 0
         assert [post(receiver.http, body).status for _ in range(places + 1)] == [200] * (places + 1)
+
+
+def test_decompressed_bytes_count_too(start: Any, traces: Any) -> None:
+    """A small body that becomes larger than the budget has room for is asked to come back."""
+    body = traces(4000).SerializeToString()
+    with start(limits=Limits(in_flight=len(body) - 1)) as receiver:
+        answer = post(receiver.http, gzip.compress(body), **{"content-encoding": "gzip"})
+        assert (answer.status, answer.headers["retry-after"]) == (503, "1")
+        assert receiver.intake.budget.used == 0
+
+
+def test_grpc_messages_are_held_by_the_budget(start: Any, journal_class: Any, traces: Any) -> None:
+    """A message counts with its own size from its arrival to its acknowledgement."""
+    body = traces(4000).SerializeToString()
+    with start(journal=journal_class(gate=asyncio.Event())) as receiver, ThreadPoolExecutor(1) as pool:
+        channel = grpc.insecure_channel(f"127.0.0.1:{receiver.grpc}")
+        held = pool.submit(channel.unary_unary(EXPORT), body, timeout=20)
+        until(receiver, lambda: receiver.journal.waiting == 1)
+        assert receiver.intake.budget.used == len(body)
+        receiver.loop.call_soon_threadsafe(receiver.journal.gate.set)
+        assert held.result() == b""
+        assert receiver.intake.budget.used == 0
+        channel.close()
 
 
 def _first(futures: Any, count: Any) -> Any:

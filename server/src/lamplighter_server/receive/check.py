@@ -63,6 +63,7 @@ def _check_metrics(service: Service, body: bytes, request: ExportMetricsServiceR
 
 
 def _result(service: Service, request: Message, items: int, repaired: Repaired) -> Checked:
+    assert repaired.rejected or repaired.emptied, "the outline and the repair disagree about ids"
     if not repaired.rejected:
         message = (
             f"{repaired.emptied} trace or span ids {repaired.reason} had the wrong length and were left out: "
