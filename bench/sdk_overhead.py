@@ -146,7 +146,8 @@ LOOPS = {"agent call": 1000, "tool call": 1000, "chat, 200 chunks": 100, "chat, 
 def measured(pipe: Connection, side: str) -> None:
     """Measure one operation when asked, in a process of its own; the queue is emptied before and after."""
     operations = our_side() if side == "ours" else plain_side()
-    for name, loops in iter(pipe.recv, None):
+    while (asked := pipe.recv()) is not None:
+        name, loops = asked
         operation = operations[name]
         operations["flush"]()
         process, thread = time.process_time(), time.thread_time()
@@ -155,7 +156,6 @@ def measured(pipe: Connection, side: str) -> None:
         thread = time.thread_time() - thread
         operations["flush"]()
         pipe.send((thread / loops * 1e6, (time.process_time() - process) / loops * 1e6))
-    os._exit(0)
 
 
 def sink(pipe: Connection) -> None:
@@ -201,13 +201,15 @@ def overhead(rounds: int) -> None:
             plain, ours = (statistics.median(one[which] for one in taken[side]) for side in ("plain", "ours"))
             row += f"{plain:10.1f}{ours:10.1f}{ours / plain:10.2f}"
         print(row)
+    for pipe in pipes.values():
+        pipe.send(None)
 
 
 def import_time() -> None:
     """Print how long `import lamplighter` takes beyond what OpenTelemetry itself takes."""
     theirs = (
         "import opentelemetry.sdk.trace, opentelemetry.sdk.metrics, opentelemetry.sdk._logs, opentelemetry.baggage, "
-        "opentelemetry.util.genai.handler, opentelemetry.sdk.metrics.export, opentelemetry.trace.propagation"
+        "opentelemetry.util.genai.handler, opentelemetry.propagate, opentelemetry.sdk.metrics.export, opentelemetry.trace.propagation"
     )
     took = {"opentelemetry": theirs, "opentelemetry, then lamplighter": f"{theirs}; import lamplighter"}
     program = "import time; began = time.process_time(); {}; print(time.process_time() - began)"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lamplighter.prepare.origin import Origin
     from lamplighter.prepare.steps import Pipeline
     from lamplighter.record.genai import TelemetryHandler
+    from lamplighter.record.lineage import Identities
     from lamplighter.record.measures import Measures
     from lamplighter.send.delivery import Delivery
     from lamplighter.send.logs import LamplighterLogProcessor
@@ -34,6 +35,7 @@ class Session:
     tracer: Tracer
     logger: Logger
     measures: Measures
+    identities: Identities
     spans: LamplighterSpanProcessor
     logs: LamplighterLogProcessor
     metrics: Sequence[MetricsLane]

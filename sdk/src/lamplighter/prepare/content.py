@@ -10,7 +10,7 @@ from zlib import crc32
 from opentelemetry.sdk.trace import Event
 from opentelemetry.trace import Status
 
-from lamplighter.prepare.content_keys import is_content, may_hold_secrets
+from lamplighter.prepare.content_keys import Holds, holds
 from lamplighter.prepare.steps import SpanStep
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ class ContentPolicy(SpanStep):
         trace = span.context.trace_id if span.context else 0
         allowed = self.allows(span.attributes, trace)
         self.apply(span.attributes, allowed=allowed)
-        span.events[:] = [self._event(event, allowed=allowed) for event in span.events]
+        if span.events:
+            span.events[:] = [self._event(event, allowed=allowed) for event in span.events]
         if span.status.description:
             span.set_status(Status(span.status.status_code, self._redact(span.status.description)))
 
@@ -60,14 +61,15 @@ class ContentPolicy(SpanStep):
 
     def apply(self, attributes: dict[str, Any], *, allowed: bool) -> None:
         """Take out or cut the content, and redact every text that can hold a secret, in place."""
-        for key in list(attributes):
-            if is_content(key):
+        for key, value in [*attributes.items()]:
+            kind = holds(key)
+            if kind is Holds.CONTENT:
                 if allowed:
-                    attributes[key] = self.change(attributes[key])
+                    attributes[key] = self.change(value)
                 else:
                     del attributes[key]
-            elif may_hold_secrets(key):
-                attributes[key] = walk(attributes[key], self._redact)
+            elif kind is Holds.SECRETS:
+                attributes[key] = walk(value, self._redact)
 
     def change(self, value: Any) -> Any:
         """Cut and redact one content value; text that is JSON stays JSON."""

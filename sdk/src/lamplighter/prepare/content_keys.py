@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from enum import Enum
+
+# Names that are remembered; a program that makes up names as it goes is judged anew each time.
+MOST_KEYS = 10_000
 
 # OpenTelemetry GenAI, then the names older and other instrumentations use for the same things.
 CONTENT = frozenset({
@@ -122,13 +125,36 @@ IDENTIFIERS = (
 )
 
 
-@lru_cache(maxsize=4096)
+class Holds(Enum):
+    """What an attribute of some name can hold."""
+
+    CONTENT = "content"
+    SECRETS = "secrets"
+    NAMES = "names"
+
+
 def is_content(key: str) -> bool:
     """Say whether an attribute of this name holds message content."""
-    return key in CONTENT or (key.startswith(PREFIXES) and key not in NAMES_ONLY)
+    return holds(key) is Holds.CONTENT
 
 
-@lru_cache(maxsize=4096)
-def may_hold_secrets(key: str) -> bool:
-    """Say whether redaction looks at an attribute of this name."""
-    return key in FREE_TEXT or is_content(key) or not (key.startswith(IDENTIFIERS) or key.endswith((".id", "_id")))
+_known: dict[str, Holds] = {}
+
+
+def holds(key: str) -> Holds:
+    """Say what an attribute of this name holds: message content, text that may hold secrets, or mere names."""
+    found = _known.get(key)
+    if found is None:
+        found = judged(key)
+        if len(_known) < MOST_KEYS:
+            _known[key] = found
+    return found
+
+
+def judged(key: str) -> Holds:
+    """Judge a name that is met for the first time."""
+    if key in CONTENT or (key.startswith(PREFIXES) and key not in NAMES_ONLY):
+        return Holds.CONTENT
+    if key not in FREE_TEXT and (key.startswith(IDENTIFIERS) or key.endswith((".id", "_id"))):
+        return Holds.NAMES
+    return Holds.SECRETS

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from opentelemetry.sdk.trace import Event, ReadableSpan
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from opentelemetry.sdk.resources import Resource
     from opentelemetry.trace import SpanContext, SpanKind, Status
 
@@ -15,19 +17,9 @@ class SpanDraft(ReadableSpan):
     """A copy of a finished span whose name, kind, parent, status, attributes, events and resource can be set."""
 
     def __init__(self, span: ReadableSpan) -> None:
-        super().__init__(
-            name=span.name,
-            context=span.context,
-            parent=span.parent,
-            resource=span.resource,
-            links=span.links,
-            kind=span.kind,
-            status=span.status,
-            start_time=span.start_time,
-            end_time=span.end_time,
-            instrumentation_scope=span.instrumentation_scope,
-        )
-        self.fields: dict[str, Any] = dict(span.attributes or {})
+        # The span's own fields are taken over as they are: building a ReadableSpan anew costs ten times as much.
+        vars(self).update(vars(span))
+        self.fields: dict[str, Any] = copy_of(span.attributes)
         self.happenings: list[Event] = list(span.events)
         self._lost = (span.dropped_attributes, span.dropped_events, span.dropped_links)
 
@@ -75,3 +67,8 @@ class SpanDraft(ReadableSpan):
     def set_resource(self, resource: Resource) -> None:
         """Say that another process made it."""
         self._resource = resource
+
+
+def copy_of(attributes: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Give attributes as a dictionary of one's own, by the mapping's own copy, which takes no lock for each key."""
+    return cast("Any", attributes).copy() if attributes else {}

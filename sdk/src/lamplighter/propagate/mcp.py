@@ -67,7 +67,7 @@ class JoinedInvocation(PlainInvocation):
     def __init__(self, span: Span, context: Context, attributes: dict[str, Any]) -> None:
         self.span = span
         self.attributes = {name: value for name, value in attributes.items() if name != OPERATION}
-        self._context = context
+        self.context = context
 
     def stop(self) -> None:
         """Leave the span to its owner."""

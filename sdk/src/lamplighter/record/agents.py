@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from opentelemetry.trace import SpanKind, get_current_span
 
-from lamplighter.record.genai import open_agent, open_workflow
-from lamplighter.record.lineage import AGENT_ID, AGENT_NAME, AGENT_VERSION, claim, lineage_of
+from lamplighter.prepare.content import CONVERSATION
+from lamplighter.record.genai import conversation_of
+from lamplighter.record.lineage import AGENT_ID, AGENT_NAME, AGENT_VERSION, lineage_of
 from lamplighter.record.messages import Messages, input_messages, output_messages
 from lamplighter.record.operation import Operation
 from lamplighter.record.plain import ERROR_TYPE, operation_span
 from lamplighter.record.recorded import Invocation, Recorded, guarded
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from lamplighter.session import Session
 
 
@@ -25,13 +29,13 @@ class Conversing(Recorded):
     def input(self, messages: Messages) -> None:
         """Record what was asked: a text, a message, or several; nothing is kept while content is off."""
         if self.captures_content:
-            self._invocation.input_messages = input_messages(messages)  # type: ignore[union-attr]
+            self.set_attribute("gen_ai.input.messages", messages_json(input_messages(messages)))
 
     @guarded
     def output(self, messages: Messages) -> None:
         """Record what was answered: a text, a message, or several; nothing is kept while content is off."""
         if self.captures_content:
-            self._invocation.output_messages = output_messages(messages)  # type: ignore[union-attr]
+            self.set_attribute("gen_ai.output.messages", messages_json(output_messages(messages)))
 
     def call_with(self, arguments: dict[str, Any]) -> None:
         """Take a decorated function's arguments: one text is what was asked, else all of them as JSON."""
@@ -51,6 +55,16 @@ def as_text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, default=str, ensure_ascii=False)
 
 
+def messages_json(messages: Sequence[Any]) -> str:
+    """Give messages as the conventions' JSON, without what is empty."""
+    return json.dumps([stripped(asdict(one)) for one in messages], default=str, ensure_ascii=False)
+
+
+def stripped(message: dict[str, Any]) -> dict[str, Any]:
+    """Give a message without the fields nobody set."""
+    return {name: value for name, value in message.items() if value not in (None, "")}
+
+
 class AgentRun(Conversing):
     """One run of an agent (`invoke_agent`)."""
 
@@ -67,22 +81,20 @@ class AgentRun(Conversing):
 
     def _measure(self, session: Session, invocation: Invocation, seconds: float) -> None:
         lineage = lineage_of(invocation.span)
-        named = {AGENT_NAME: lineage.agent[AGENT_NAME]} if AGENT_NAME in lineage.agent else {}
-        failed = {ERROR_TYPE: invocation.attributes[ERROR_TYPE]} if ERROR_TYPE in invocation.attributes else {}
-        session.measures.note("gen_ai.invoke_agent.duration", {**named, **failed}, seconds)
+        named = lineage.named
         session.measures.note("gen_ai.invoke_agent.inference_calls", named, lineage.calls.inference)
         session.measures.note("gen_ai.invoke_agent.tool_calls", named, lineage.calls.tools)
+        session.measures.note("gen_ai.invoke_agent.duration", with_error(named, invocation), seconds)
 
 
 class WorkflowRun(Conversing):
     """One run of a workflow (`invoke_workflow`)."""
 
+    name: str | None = None
+
     def _measure(self, session: Session, invocation: Invocation, seconds: float) -> None:
-        told = getattr(invocation, "workflow_name", None)
-        attributes = {"gen_ai.workflow.name": told} if told else {}
-        if ERROR_TYPE in invocation.attributes:
-            attributes[ERROR_TYPE] = invocation.attributes[ERROR_TYPE]
-        session.measures.note("gen_ai.invoke_workflow.duration", attributes, seconds)
+        named = {"gen_ai.workflow.name": self.name} if self.name else {}
+        session.measures.note("gen_ai.invoke_workflow.duration", with_error(named, invocation), seconds)
 
 
 class PlanRun(Recorded):
@@ -103,10 +115,14 @@ class AgentCreation(Recorded):
 
 def note_client_operation(session: Session, invocation: Invocation, operation: str, seconds: float) -> None:
     """Note the duration of a client operation that isn't a model call."""
-    attributes = {"gen_ai.operation.name": operation}
-    if ERROR_TYPE in invocation.attributes:
-        attributes[ERROR_TYPE] = invocation.attributes[ERROR_TYPE]
-    session.measures.note("gen_ai.client.operation.duration", attributes, seconds)
+    named = {"gen_ai.operation.name": operation}
+    session.measures.note("gen_ai.client.operation.duration", with_error(named, invocation), seconds)
+
+
+def with_error(named: Mapping[str, Any], invocation: Invocation) -> Mapping[str, Any]:
+    """Add how an operation failed, if it did, to the attributes of its metric."""
+    failed = invocation.attributes.get(ERROR_TYPE)
+    return {**named, ERROR_TYPE: failed} if failed else named
 
 
 def agent(
@@ -136,12 +152,18 @@ def agent(
     """
 
     def begin(session: Session, called: str | None) -> AgentRun:
-        invocation = open_agent(session.handler, called, model=model, provider=provider, conversation=conversation)
-        if description:
-            invocation.agent_description = description
-        if called and (version or id):
-            claim(invocation.span, called, version or session.settings.version, id, session.settings.environment)
-        return AgentRun(session, invocation)
+        flowing = conversation or conversation_of()
+        given = {
+            AGENT_NAME: called,
+            **session.identities.of(called, version, id),
+            "gen_ai.agent.description": description,
+            "gen_ai.provider.name": provider,
+            "gen_ai.request.model": model,
+            CONVERSATION: flowing,
+        }
+        kind = SpanKind.INTERNAL if provider is None else SpanKind.CLIENT
+        run = AgentRun(session, operation_span(session.tracer, "invoke_agent", called, given, kind))
+        return run.in_conversation(conversation)
 
     return Operation(name, begin, AgentRun)
 
@@ -150,7 +172,10 @@ def workflow(name: str | None = None, *, conversation: str | None = None) -> Ope
     """Record runs of a workflow: several agents or steps with one purpose (`invoke_workflow`)."""
 
     def begin(session: Session, called: str | None) -> WorkflowRun:
-        return WorkflowRun(session, open_workflow(session.handler, called, conversation))
+        given = {"gen_ai.workflow.name": called, CONVERSATION: conversation or conversation_of()}
+        run = WorkflowRun(session, operation_span(session.tracer, "invoke_workflow", called, given, SpanKind.INTERNAL))
+        run.name = called
+        return run.in_conversation(conversation)
 
     return Operation(name, begin, WorkflowRun)
 

@@ -28,11 +28,7 @@ if TYPE_CHECKING:
     from opentelemetry.util.genai.invocation import (
         EmbeddingInvocation,
         InferenceInvocation,
-        LocalAgentInvocation,
-        RemoteAgentInvocation,
         RetrievalInvocation,
-        ToolInvocation,
-        WorkflowInvocation,
     )
 
 __all__ = [
@@ -49,12 +45,9 @@ __all__ = [
     "fq_exception_type",
     "gen_ai_json_dumps",
     "make_handler",
-    "open_agent",
     "open_embedding",
     "open_inference",
     "open_retrieval",
-    "open_tool",
-    "open_workflow",
     "with_conversation",
 ]
 
@@ -95,28 +88,6 @@ def conversation_of(context: Context | None = None) -> str | None:
 def with_conversation(identity: str, context: Context | None = None) -> Context:
     """Give a context in which a conversation id flows; every instrumentation built on util-genai sees it."""
     return ambient.with_conversation_id(identity, context)
-
-
-def open_agent(
-    handler: TelemetryHandler, name: str | None, *, model: str | None, provider: str | None, conversation: str | None
-) -> LocalAgentInvocation | RemoteAgentInvocation:
-    """Begin an agent's run: of this process, or (with a provider) of a remote service."""
-    run: LocalAgentInvocation | RemoteAgentInvocation
-    if provider is None:
-        run = handler.invoke_local_agent(request_model=model, agent_name=name, conversation_id=conversation)
-    else:
-        run = handler.invoke_remote_agent(provider, request_model=model, agent_name=name, conversation_id=conversation)
-    return detached(run)
-
-
-def open_workflow(handler: TelemetryHandler, name: str | None, conversation: str | None) -> WorkflowInvocation:
-    """Begin a workflow's run."""
-    return detached(handler.workflow(name, conversation_id=conversation))
-
-
-def open_tool(handler: TelemetryHandler, name: str, kind: str | None, agent: str | None) -> ToolInvocation:
-    """Begin a tool's call."""
-    return detached(handler.tool(name, tool_type=kind, agent_name=agent))
 
 
 def detached(invocation: Started) -> Started:

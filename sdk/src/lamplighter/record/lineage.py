@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from opentelemetry.trace import SpanKind, get_current_span
 
 from lamplighter.identity import agent_id
+from lamplighter.prepare.draft import copy_of
 from lamplighter.prepare.steps import SpanStep
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from opentelemetry.context import Context
-    from opentelemetry.sdk.trace import Span as SdkSpan
-    from opentelemetry.trace import Span
+    from opentelemetry.sdk.trace import Span
 
     from lamplighter.settings import Settings
 
@@ -25,6 +25,8 @@ AGENT_ID = "gen_ai.agent.id"
 AGENT_VERSION = "gen_ai.agent.version"
 TOOL_NAME = "gen_ai.tool.name"
 SERVER_ADDRESS = "server.address"
+# Names beyond this many are not remembered: they are made up as they go.
+MOST_AGENTS = 1000
 INFERENCE = frozenset({"chat", "text_completion", "generate_content", "embeddings", "fetch_response"})
 OWN_MARK = "_lamplighter_lineage"
 
@@ -37,17 +39,21 @@ class Calls:
     tools: int = 0
 
 
-@dataclass(frozen=True)
-class Lineage:
+class Lineage(NamedTuple):
     """The nearest agent and tool above a span, and the server of the model call it is part of ("": not known)."""
 
-    agent: Mapping[str, str] = field(default_factory=dict[str, str])
-    calls: Calls = field(default_factory=Calls)
+    agent: Mapping[str, str]
+    calls: Calls
     tool: str | None = None
     model_server: str | None = None
 
+    @property
+    def named(self) -> dict[str, str]:
+        """The agent's name, as a metric's attributes."""
+        return {AGENT_NAME: self.agent[AGENT_NAME]} if self.agent else {}
 
-NOBODY = Lineage()
+
+NOBODY = Lineage({}, Calls())
 
 
 def lineage_of(span: object) -> Lineage:
@@ -55,25 +61,40 @@ def lineage_of(span: object) -> Lineage:
     return getattr(span, OWN_MARK, NOBODY)
 
 
-def claim(span: Span, name: str, version: str | None, identity: str | None, environment: str | None) -> None:
-    """Make a span an agent's own, with the version or id the application gave."""
-    agent = {AGENT_NAME: name, AGENT_ID: identity or agent_id(name, version, environment)}
-    if version:
-        agent[AGENT_VERSION] = version
-    setattr(span, OWN_MARK, Lineage(agent))
-    span.set_attributes(agent)
+class Identities:
+    """Derives agent ids once for each agent, with the environment and version `init` was told."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._environment = settings.environment
+        self._version = settings.version
+        self._known: dict[tuple[str | None, str | None, str | None], dict[str, str]] = {}
+
+    def of(self, name: str | None, version: str | None = None, identity: str | None = None) -> dict[str, str]:
+        """Give an agent's name, id and version as attributes."""
+        asked = (name, version, identity)
+        known = self._known.get(asked)
+        if known is None:
+            known = self._derived(name, version or self._version, identity)
+            if len(self._known) < MOST_AGENTS:
+                self._known[asked] = known
+        return known
+
+    def _derived(self, name: str | None, version: str | None, identity: str | None) -> dict[str, str]:
+        if not name:
+            return {}
+        agent = {AGENT_NAME: name, AGENT_ID: identity or agent_id(name, version, self._environment)}
+        return {**agent, AGENT_VERSION: version} if version else agent
 
 
 class LineageStep(SpanStep):
     """Names the agent (and its derived id) on every GenAI and outbound span, and the tool on outbound ones."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._environment = settings.environment
-        self._version = settings.version
+    def __init__(self, identities: Identities) -> None:
+        self._identities = identities
 
-    def on_start(self, span: SdkSpan, parent: Context) -> None:
+    def on_start(self, span: Span, parent: Context) -> None:
         """Take over the parent's lineage, or begin an agent's, and write it on the span."""
-        attributes: Mapping[str, Any] = span.attributes or {}
+        attributes = copy_of(span.attributes)
         above = lineage_of(get_current_span(parent))
         operation = attributes.get(OPERATION)
         mine = above if operation is None else self._extended(above, str(operation), attributes)
@@ -87,19 +108,13 @@ class LineageStep(SpanStep):
 
     def _extended(self, above: Lineage, operation: str, attributes: Mapping[str, Any]) -> Lineage:
         if operation in {"invoke_agent", "create_agent"} and attributes.get(AGENT_NAME):
-            return Lineage(self._agent(attributes))
+            version, identity = attributes.get(AGENT_VERSION), attributes.get(AGENT_ID)
+            return Lineage(self._identities.of(attributes[AGENT_NAME], version, identity), Calls())
         if operation == "execute_tool":
             above.calls.tools += 1
         if operation == "execute_tool" and attributes.get(TOOL_NAME):
-            return replace(above, tool=str(attributes[TOOL_NAME]), model_server=None)
+            return Lineage(above.agent, above.calls, str(attributes[TOOL_NAME]))
         if operation in INFERENCE:
             above.calls.inference += 1
-            return replace(above, model_server=str(attributes.get(SERVER_ADDRESS) or ""))
+            return above._replace(model_server=str(attributes.get(SERVER_ADDRESS) or ""))
         return above
-
-    def _agent(self, attributes: Mapping[str, Any]) -> dict[str, str]:
-        name = str(attributes[AGENT_NAME])
-        version = attributes.get(AGENT_VERSION) or self._version
-        identity = attributes.get(AGENT_ID) or agent_id(name, version, self._environment)
-        agent = {AGENT_NAME: name, AGENT_ID: str(identity)}
-        return {**agent, AGENT_VERSION: str(version)} if version else agent

@@ -9,7 +9,7 @@ from lamplighter.record.agents import Conversing, as_text
 from lamplighter.record.exceptions import tell_exception
 from lamplighter.record.genai import Call, open_embedding, open_inference, open_retrieval
 from lamplighter.record.measures import USAGE
-from lamplighter.record.messages import Messages, as_instructions, output_messages
+from lamplighter.record.messages import Messages, as_instructions, input_messages, output_messages
 from lamplighter.record.operation import Operation
 from lamplighter.record.plain import ERROR_TYPE
 from lamplighter.record.recorded import Invocation, Recorded, guarded
@@ -50,8 +50,21 @@ class ModelCall(Conversing):
         super().__init__(session, invocation)
         self._arrivals: list[float] = []
         self._pieces: list[str] = []
-        self._session_captures = self.captures_content
+        self.keeps_pieces = self.captures_content
+        self.note = self._arrivals.append
         self._tokens: dict[str, int] = {}
+
+    @guarded
+    def input(self, messages: Messages) -> None:
+        """Record what was asked: a text, a message, or several; nothing is kept while content is off."""
+        if self.captures_content:
+            self._invocation.input_messages = input_messages(messages)  # type: ignore[union-attr]
+
+    @guarded
+    def output(self, messages: Messages) -> None:
+        """Record what was answered: a text, a message, or several; nothing is kept while content is off."""
+        if self.captures_content:
+            self._invocation.output_messages = output_messages(messages)  # type: ignore[union-attr]
 
     @guarded
     def instructions(self, text: Messages) -> None:
@@ -125,8 +138,13 @@ class ModelCall(Conversing):
 
     def chunk(self, piece: Any) -> None:
         """Note that a chunk of the answer arrived; chunks that are texts are the output, unless another is told."""
-        self._arrivals.append(time.perf_counter())
-        if self._session_captures and isinstance(piece, str):
+        self.note(time.perf_counter())
+        if self.keeps_pieces:
+            self.keep(piece)
+
+    def keep(self, piece: Any) -> None:
+        """Keep a chunk for the output, if it is text."""
+        if isinstance(piece, str):
             self._pieces.append(piece)
 
     def _before_end(self, invocation: Invocation) -> None:

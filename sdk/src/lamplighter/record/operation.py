@@ -161,11 +161,11 @@ def take_arguments(run: Recorded, function: Callable[..., Any], args: Any, optio
 
 def steps(run: Recorded, source: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
     """Step through a generator; only while it runs itself is its operation the current one."""
-    step: Callable[[], Any] = functools.partial(next, source)
+    sent, thrown = None, None
     while True:
         run.enter()
         try:
-            item = step()
+            item = source.send(sent) if thrown is None else source.throw(thrown)
         except StopIteration as end:
             finish(run, end.value)
             return end.value
@@ -174,13 +174,13 @@ def steps(run: Recorded, source: Generator[Any, Any, Any]) -> Generator[Any, Any
             raise
         run.leave()
         run.chunk(item)
+        sent, thrown = None, None
         try:
             sent = yield item
-            step = functools.partial(source.send, sent)
         except GeneratorExit:
             run.enter()
             source.close()
             run.end()
             raise
         except BaseException as error:
-            step = functools.partial(source.throw, error)
+            thrown = error

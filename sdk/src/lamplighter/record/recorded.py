@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 from opentelemetry import context as otel_context
 from opentelemetry.context import create_key, get_value, set_value
 
+from lamplighter.record.genai import with_conversation
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextvars import Token
@@ -115,13 +117,17 @@ class Recorded:
     def chunk(self, piece: Any) -> None:
         """Note that a piece of a streamed answer arrived."""
 
-    @guarded
+    def in_conversation(self, identity: str | None) -> Self:
+        """Let a conversation id flow to everything inside."""
+        if identity and self._context is not None:
+            self._context = with_conversation(identity, self._context)
+        return self
+
     def enter(self) -> None:
         """Make this the current operation; whatever begins inside is its child."""
-        if self._invocation is not None and self._context is not None:
+        if self._context is not None:
             self._token = otel_context.attach(self._context)
 
-    @guarded
     def leave(self) -> None:
         """Restore what was current before."""
         token, self._token = self._token, None
@@ -145,6 +151,7 @@ class Recorded:
         if self._held and error is None:
             return
         invocation, self._invocation = self._invocation, None
+        self._context = None
         if invocation is None or self._session is None:
             return
         seconds = time.perf_counter() - self._began

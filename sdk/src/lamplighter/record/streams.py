@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, Iterable
+    from collections.abc import AsyncIterable, Generator, Iterable, Iterator
     from types import TracebackType
 
     from typing_extensions import Self
@@ -21,22 +22,20 @@ class Stream(Generic[T]):
     def __init__(self, call: ModelCall, chunks: Iterable[T]) -> None:
         self._call = call.hold()
         self._source = chunks
-        self._chunks = iter(chunks)
+        self._chunks = noted(call, chunks)
+        self._begun = False
 
-    def __iter__(self) -> Self:
-        return self
+    def __iter__(self) -> Iterator[T]:
+        self._begun = True
+        return self._chunks
 
     def __next__(self) -> T:
-        try:
-            item = next(self._chunks)
-        except StopIteration:
+        self._begun = True
+        return next(self._chunks)
+
+    def __del__(self) -> None:
+        if not self._begun:  # once it has begun, `noted` itself ends the call
             self._call.release()
-            raise
-        except BaseException as error:
-            self._call.release(error)
-            raise
-        self._call.chunk(item)
-        return item
 
     def __enter__(self) -> Self:
         return self
@@ -49,9 +48,6 @@ class Stream(Generic[T]):
     def __getattr__(self, name: str) -> Any:
         return getattr(self._source, name)
 
-    def __del__(self) -> None:
-        self._call.release()
-
     def close(self, error: BaseException | None = None) -> None:
         """End the call; chunks that were not read don't arrive any more."""
         try:
@@ -60,6 +56,24 @@ class Stream(Generic[T]):
                 close()
         finally:
             self._call.release(error)
+
+
+def noted(call: ModelCall, chunks: Iterable[T]) -> Generator[T]:
+    """Hand chunks through, each noted; the call ends with the last of them, or when nobody wants more."""
+    note, keeps = call.note, call.keeps_pieces
+    try:
+        for chunk in chunks:
+            note(perf_counter())
+            if keeps:
+                call.keep(chunk)
+            yield chunk
+    except GeneratorExit:
+        raise
+    except BaseException as error:
+        call.release(error)
+        raise
+    finally:
+        call.release()
 
 
 class AsyncStream(Generic[T]):

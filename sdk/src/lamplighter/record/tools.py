@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from opentelemetry.trace import get_current_span
+from opentelemetry.trace import SpanKind, get_current_span
 
+from lamplighter.prepare.content import CONVERSATION
+from lamplighter.record.agents import as_text, with_error
 from lamplighter.record.exceptions import tell_exception
-from lamplighter.record.genai import open_tool
+from lamplighter.record.genai import conversation_of
 from lamplighter.record.lineage import AGENT_NAME, TOOL_NAME, lineage_of
 from lamplighter.record.operation import Operation, P, R
-from lamplighter.record.plain import ERROR_TYPE
+from lamplighter.record.plain import operation_span
 from lamplighter.record.recorded import Invocation, Recorded, guarded
 
 if TYPE_CHECKING:
@@ -24,17 +26,19 @@ ToolType = Literal["function", "extension", "datastore"]
 class ToolCall(Recorded):
     """One call of a tool (`execute_tool`)."""
 
+    named: dict[str, str] = {}  # noqa: RUF012 - never changed, only replaced
+
     @guarded
     def arguments(self, value: Any) -> None:
         """Record what the tool was called with; nothing is kept while content is off."""
         if self.captures_content:
-            self._invocation.arguments = value  # type: ignore[union-attr]
+            self.set_attribute("gen_ai.tool.call.arguments", as_text(value))
 
     @guarded
     def result(self, value: Any) -> None:
         """Record what the tool gave back; nothing is kept while content is off."""
         if self.captures_content:
-            self._invocation.tool_result = value  # type: ignore[union-attr]
+            self.set_attribute("gen_ai.tool.call.result", as_text(value))
 
     def call_with(self, arguments: dict[str, Any]) -> None:
         """Take a decorated function's arguments."""
@@ -48,12 +52,7 @@ class ToolCall(Recorded):
         tell_exception(session, "gen_ai.execute_tool.exception", invocation, error)
 
     def _measure(self, session: Session, invocation: Invocation, seconds: float) -> None:
-        tool: Any = invocation
-        given = {TOOL_NAME: tool.name, "gen_ai.tool.type": tool.tool_type, AGENT_NAME: tool.agent_name}
-        attributes = {name: value for name, value in given.items() if value}
-        if ERROR_TYPE in invocation.attributes:
-            attributes[ERROR_TYPE] = invocation.attributes[ERROR_TYPE]
-        session.measures.note("gen_ai.execute_tool.duration", attributes, seconds)
+        session.measures.note("gen_ai.execute_tool.duration", with_error(self.named, invocation), seconds)
 
 
 @overload
@@ -90,10 +89,18 @@ def tool(
         return tool(None)(name)
 
     def begin(session: Session, called: str | None) -> ToolCall:
-        agent = lineage_of(get_current_span()).agent.get(AGENT_NAME)
-        invocation = open_tool(session.handler, called or "unknown", type, agent)
-        invocation.tool_description = description
-        invocation.tool_call_id = call_id
-        return ToolCall(session, invocation)
+        above = lineage_of(get_current_span()).agent
+        given = {
+            TOOL_NAME: called or "unknown",
+            "gen_ai.tool.type": type,
+            "gen_ai.tool.description": description,
+            "gen_ai.tool.call.id": call_id,
+            **above,
+            CONVERSATION: conversation_of(),
+        }
+        call = ToolCall(session, operation_span(session.tracer, "execute_tool", called, given, SpanKind.INTERNAL))
+        named = {TOOL_NAME: called, "gen_ai.tool.type": type, AGENT_NAME: above.get(AGENT_NAME)}
+        call.named = {key: value for key, value in named.items() if value}
+        return call
 
     return Operation(name, begin, ToolCall)

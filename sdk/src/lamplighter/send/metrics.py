@@ -9,21 +9,28 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from opentelemetry.metrics import CallbackOptions, MeterProvider, Observation
+from opentelemetry.sdk.metrics import Counter
 from opentelemetry.sdk.metrics.export import (
+    AggregationTemporality,
     MetricExporter,
     MetricExportResult,
     MetricsData,
     PeriodicExportingMetricReader,
+    ResourceMetrics,
+    ScopeMetrics,
 )
+from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 
+from lamplighter._version import __version__
 from lamplighter.send.outbox import Counts, Outbox, Outcome
 from lamplighter.send.worker import Worker
 from lamplighter.settings import log
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from lamplighter.prepare.origin import Origin
+    from lamplighter.record.measures import Measures
     from lamplighter.send.delivery import Delivery
 
 UNITS = {"span": "{span}", "log": "{log_record}"}
@@ -32,18 +39,20 @@ UNITS = {"span": "{span}", "log": "{log_record}"}
 class WatchedMetricExporter(MetricExporter):
     """Hands metrics to an exporter through its delivery, with this process's resource."""
 
-    def __init__(self, delivery: Delivery, origin: Origin) -> None:
+    def __init__(self, delivery: Delivery, origin: Origin, measures: Measures) -> None:
         inner = delivery.exporter
         super().__init__(inner._preferred_temporality, inner._preferred_aggregation)  # noqa: SLF001 - there is no public way
         self._delivery = delivery
         self._origin = origin
+        self._tally = measures.tally(inner._preferred_temporality.get(Counter, AggregationTemporality.CUMULATIVE))  # noqa: SLF001 - there is no public way
         self.counts = Counts()
 
     def export(self, metrics_data: MetricsData, timeout_millis: float = 10_000, **kwargs: Any) -> MetricExportResult:
         """Send one collection; cumulative values make up for one that is lost."""
         del kwargs
         moved = [replace(one, resource=self._origin.present(one.resource)) for one in metrics_data.resource_metrics]
-        data = replace(metrics_data, resource_metrics=moved)
+        ours = ScopeMetrics(InstrumentationScope("lamplighter", __version__), self._tally.metrics(), "")
+        data = MetricsData([*moved, ResourceMetrics(self._origin.resource, [ours], "")])
         outcome = self._delivery.attempt(lambda: self._delivery.exporter.export(data, timeout_millis=timeout_millis))
         self.counts.accepted += 1
         self.counts.sent += outcome is Outcome.SENT
@@ -64,9 +73,8 @@ class WatchedMetricExporter(MetricExporter):
 class MetricsLane:
     """A reader without a thread of its own, and the worker that has it collect."""
 
-    def __init__(self, delivery: Delivery, origin: Origin, record: Callable[[], None]) -> None:
-        self.exporter = WatchedMetricExporter(delivery, origin)
-        self._record = record
+    def __init__(self, delivery: Delivery, origin: Origin, measures: Measures) -> None:
+        self.exporter = WatchedMetricExporter(delivery, origin, measures)
         self.reader = PeriodicExportingMetricReader(self.exporter, export_interval_millis=math.inf)
         self._worker = Worker("lamplighter-metrics", export_interval(), self._work)
 
@@ -79,7 +87,6 @@ class MetricsLane:
         self._worker.close()
 
     def _work(self, _drain: bool) -> None:  # noqa: FBT001 - what a worker calls
-        self._record()
         self.reader.collect()
 
 
