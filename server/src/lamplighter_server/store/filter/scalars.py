@@ -33,7 +33,8 @@ def number(value: str) -> str:
     return _with_v(
         value,
         f"multiIf(startsWith(v, '{DOUBLE}'), toNullable(reinterpretAsFloat64(substring(v, 2, 8))),"
-        f" startsWith(v, '{INT}'), toFloat64({_integer()}), startsWith(v, '{STRING}'), toFloat64OrNull({string('v')}), NULL)",
+        f" startsWith(v, '{INT}'), toFloat64({_integer()}),"
+        f" startsWith(v, '{STRING}'), toFloat64OrNull({string('v')}), NULL)",
     )
 
 

@@ -1,4 +1,4 @@
--- What the store holds, for the status page.
-SELECT version() AS version, sum(bytes_on_disk) AS bytes, sumIf(rows, table = 'spans') AS spans
+-- How much the store holds.
+SELECT sum(bytes_on_disk) AS bytes, sumIf(rows, table = 'spans') AS spans, version() AS version
 FROM system.parts
 WHERE active AND database = currentDatabase()

@@ -1,0 +1,9 @@
+-- The spans of one trace in the order of their start; `outline` is JSON already, `more` is for who wants all of a span.
+SELECT {{outline}} AS outline {{more}}
+FROM spans
+WHERE project = {project:String}
+    AND slot BETWEEN intDiv({began:Int64}, 600000000000) - 1 AND intDiv({ended:Int64}, 600000000000) + 1
+    AND trace_id = toFixedString(unhex({id:String}), 16)
+    AND {{which}}
+ORDER BY start, span_id
+SETTINGS max_block_size = 2000, max_bytes_before_external_sort = 268435456

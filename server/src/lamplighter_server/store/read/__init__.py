@@ -1,0 +1,1 @@
+"""From the store to whoever asks: the questions of the API, each answered by a few queries."""

@@ -1,0 +1,44 @@
+"""Where a list goes on: behind which trace, and as of which moment its first page was read."""
+
+from __future__ import annotations
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from struct import Struct
+from typing import Final
+
+_FORM: Final = Struct(">BQqq16s")
+_VERSION: Final = 1
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """`as_of` and `now` stay those of the first page, so that nothing that arrives or ages moves a trace."""
+
+    as_of: int
+    now: int
+    began: int
+    trace_id: str
+
+    def __str__(self) -> str:
+        packed = _FORM.pack(_VERSION, self.as_of, self.now, self.began, bytes.fromhex(self.trace_id))
+        return urlsafe_b64encode(packed).decode("ascii").rstrip("=")
+
+    @classmethod
+    def read(cls, text: str) -> Cursor:
+        """Read what `str` wrote; raises ValueError for anything else."""
+        try:
+            packed = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+        except (binascii.Error, UnicodeEncodeError) as error:
+            raise ValueError(_REASON) from error
+        if len(packed) != _FORM.size or packed[0] != _VERSION:
+            raise ValueError(_REASON)
+        _, as_of, now, began, trace_id = _FORM.unpack(packed)
+        cursor = cls(as_of, now, began, trace_id.hex())
+        if str(cursor) != text:
+            raise ValueError(_REASON)
+        return cursor
+
+
+_REASON: Final = "not a cursor of this server; take `next_cursor` of the page before, or leave it out"

@@ -1,0 +1,54 @@
+"""Counts traces over time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lamplighter_server.store.instants import SECOND, rfc3339
+from lamplighter_server.store.read.listing import extent, of_groups, of_rows
+
+if TYPE_CHECKING:
+    from lamplighter_server.store.engine import Engine
+    from lamplighter_server.store.filter import Conditions
+    from lamplighter_server.store.read.scope import Scope
+
+# A trace that has rows before a range began before it; one that has none for longer than this is counted in it.
+_LOOK_BACK = 3600 * SECOND
+
+
+def histogram(engine: Engine, scope: Scope, conditions: Conditions, *, buckets: int) -> dict[str, Any]:
+    """Return how many traces of a scope began in each of its equal parts."""
+    interval = max(1, -(-(scope.high - scope.low) // buckets))
+    parameters = {
+        **scope.parameters(),
+        **conditions.parameters,
+        "interval": interval,
+        "earliest": scope.low - _LOOK_BACK,
+        "last": extent(engine, scope) if conditions else scope.high,
+    }
+    found = engine.ask(
+        "trace_histogram",
+        parameters,
+        row_conditions=of_rows(conditions),
+        group_conditions=of_groups(conditions),
+    )
+    counts = {int(row["bucket"]): row for row in found}
+    return {
+        "from": rfc3339(scope.low),
+        "to": rfc3339(scope.high),
+        "interval": interval / SECOND,
+        "buckets": [_bucket(scope.low + n * interval, counts.get(n)) for n in range(buckets)],
+        "traces": sum(row["traces"] for row in found),
+        "errors": sum(row["errors"] for row in found),
+    }
+
+
+def first_start(engine: Engine, scope: Scope) -> int | None:
+    """Return when the project's first trace began; None when there is none."""
+    (row,) = engine.ask("trace_range", scope.parameters())
+    return int(row["first"]) if row["rows"] else None
+
+
+def _bucket(start: int, counts: dict[str, Any] | None) -> dict[str, Any]:
+    traces, errors = (counts["traces"], counts["errors"]) if counts else (0, 0)
+    return {"start": rfc3339(start), "traces": traces, "errors": errors}

@@ -1,0 +1,38 @@
+"""One span as JSON: the outline that the engine wrote, and for who wants all of it, what OTLP's bytes say."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from lamplighter_server.store import otlp
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MORE: Final = (
+    ", trace_state, flags, attributes, content, resource, scope, events, links,"
+    " dropped_attributes_count, dropped_events_count, dropped_links_count"
+)
+"""The columns behind the outline; `whole` takes them in this order."""
+
+
+def text(raw: bytes) -> str:
+    """Return text that is JSON whatever a sender put into a string."""
+    return raw.decode("utf-8", "replace")
+
+
+def whole(row: Sequence[Any]) -> str:
+    """Return a span with its attributes, events and links."""
+    outline, state, flags, attributes, content, resource, scope, events, links, *dropped = row
+    more = {
+        "trace_state": text(state),
+        "flags": flags,
+        **otlp.scope(scope),
+        "attributes": {**otlp.attributes(attributes), **otlp.attributes(content)},
+        "resource": otlp.resource(resource),
+        "events": [otlp.event(event) for event in events],
+        "links": [otlp.link(link) for link in links],
+        **dict(zip(("dropped_attributes_count", "dropped_events_count", "dropped_links_count"), dropped, strict=True)),
+    }
+    return text(outline)[:-1] + "," + json.dumps(more, ensure_ascii=False, allow_nan=False)[1:]

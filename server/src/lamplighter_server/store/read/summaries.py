@@ -1,0 +1,64 @@
+"""Summaries of traces: what a row of the list and the head of a trace show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lamplighter_server.store.instants import SECOND, rfc3339
+from lamplighter_server.store.trace_status import STATUS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lamplighter_server.store.engine import Engine
+    from lamplighter_server.store.read.scope import Scope
+
+Summary = dict[str, Any]
+_TOKENS = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens")
+
+
+def rows(engine: Engine, scope: Scope, ids: Sequence[str]) -> dict[str, Summary]:
+    """Return the rows of these traces by id, with the columns of `traces.sql`; an unknown id has none."""
+    found = engine.ask("traces", {**scope.parameters(), "ids": list(ids)}, status=STATUS)
+    return {row["id"]: row for row in found}
+
+
+def summary(row: Summary) -> Summary:
+    """Return what the API shows of a trace in a list."""
+    return {
+        **head(row),
+        "name": row["name"],
+        "ask": row["ask"] or None,
+        "models": [_model(model) for model in row["models"]],
+        "tools": row["tools"],
+        "conversation_id": row["conversation_id"] or None,
+        "span_count": row["span_count"],
+        "error_count": row["error_count"],
+        "findings": [],
+    }
+
+
+def head(row: Summary) -> Summary:
+    """Return what the API shows of a trace before its spans."""
+    agents: list[str] = row["agents"]
+    first: list[str] = [row["root_agent"]] if row["root_agent"] else []
+    return {
+        "trace_id": row["id"],
+        "start": rfc3339(row["began"]),
+        "end": rfc3339(row["ended"]),
+        "duration": (row["ended"] - row["began"]) / SECOND,
+        "status": row["status"],
+        "services": row["services"],
+        "agents": first + [agent for agent in agents if agent not in first],
+        "usage": _usage(row),
+    }
+
+
+def _usage(row: Summary) -> Summary:
+    tokens = {name: row[name] for name in _TOKENS}
+    unpriced = row["input_tokens"] + row["output_tokens"]
+    return {"calls": row["calls"], **tokens, "cost": None, "unpriced_tokens": unpriced}
+
+
+def _model(model: dict[str, str]) -> dict[str, str | None]:
+    return {"request": model["request"] or None, "response": model["response"] or None}
