@@ -30,7 +30,7 @@ class Content:
 
 
 def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath(name).read_text("utf-8"))
+    return tomllib.loads(files("lamplighter_server.semconv").joinpath(name).read_text("utf-8"))
 
 
 @cache

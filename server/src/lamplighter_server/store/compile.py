@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lamplighter_server.semconv.tables import Column, ColumnType, columns, content
 from lamplighter_server.store import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SQL_TYPES: dict[ColumnType, str] = {
     "text": "LowCardinality(String)",
@@ -19,8 +22,10 @@ _SQL_TYPES: dict[ColumnType, str] = {
 _PLAIN_STRINGS = frozenset({"conversation_id", "response_id", "tool_call_id"})
 # Where the decoded attributes of a span stand, by the type that a column wants.
 _ARRAYS: dict[ColumnType, str] = {"text": "texts", "uint": "uints", "number": "numbers"}
+# The resource's attributes that every span carries as columns: `service` and, from either name, `environment`.
+_NAMED = ("service.name", "deployment.environment.name", "deployment.environment")
 _ASK_BYTES = 8000
-# The first message a user wrote, in the shapes `{"role": "user", … "content": "…"}` and `{"content": "…", "role": "user"}`.
+# The first message that a user wrote, and any text where there is none.
 _USER_MESSAGE = r'"role":\s*"user"[^\]]*?"(?:content|text)":\s*"((?:[^"\\]|\\.){0,200})'
 _ANY_TEXT = r'"(?:content|text|input|query|question|message)":\s*"((?:[^"\\]|\\.){0,200})'
 
@@ -77,7 +82,8 @@ def sql_type(column: Column) -> str:
 def _ask_text() -> str:
     """What was asked, as text: from the earliest span of the trace that recorded it."""
     recorded = "argMinIf(ask, decoded.start, ask != '')"
-    said = f"coalesce(nullIf(extract({recorded}, {decode.quote(_USER_MESSAGE)}), ''), extract({recorded}, {decode.quote(_ANY_TEXT)}))"
+    by_user, by_any = (f"extract({recorded}, {decode.quote(shape)})" for shape in (_USER_MESSAGE, _ANY_TEXT))
+    said = f"coalesce(nullIf({by_user}, ''), {by_any})"
     unescaped = f"JSONExtractString(concat('[\"', {said}, '\"]'), 1)"
     shaped = f"left(ltrim({recorded}), 1) IN ('[', '{{')"
     return f"if({shaped}, {unescaped}, substringUTF8(toValidUTF8({recorded}), 1, 200))"
@@ -98,8 +104,6 @@ def placeholders() -> dict[str, str]:
     keys = _numbered()
     known = sorted(keys.numbers.items(), key=lambda item: item[1])
     asked = f"content_values[{_position(keys.ask).replace('ids', 'content_ids')}]"
-    service = decode.attribute("resource", "service.name")
-    environment = [decode.attribute("resource", key) for key in ("deployment.environment.name", "deployment.environment")]
     return {
         "column_definitions": ",\n    ".join(f"{column.name} {sql_type(column)}" for column in columns()),
         "column_names": ", ".join(column.name for column in columns()),
@@ -116,7 +120,6 @@ def placeholders() -> dict[str, str]:
         "content_prefix": _content_prefix(),
         "ask_value": f"arrayMap(v -> if(v = '', '', substring({decode.string('v')}, 1, {_ASK_BYTES})), [{asked}])[1]",
         "ask_text": _ask_text(),
-        "service": f"arrayMap(v -> {decode.string('v')}, [{service}])[1]",
-        "environment": f"arrayFirst(t -> t != '', arrayMap(v -> {decode.string('v')}, [{', '.join(environment)}]))",
+        "named": decode.attributes("resource", _NAMED),
         "scope_name": decode.scope_name("scope"),
     }

@@ -6,7 +6,10 @@ bytes 0x3A (opentelemetry-proto, common.proto). An empty value is an AnyValue wi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 STRING, BOOL, INT, DOUBLE, ARRAY = r"\x0A", r"\x10", r"\x18", r"\x21", r"\x2A"
 _VARINT_BYTES = 8  # 56 bits: more tokens than a trace can hold
@@ -27,7 +30,7 @@ def _byte(value: str, position: str | int) -> str:
 
 
 def _after_varint(value: str, position: int) -> str:
-    """The position behind the varint at `position`; some writers pad their lengths, so bytes are looked at, not counted."""
+    """The position behind the varint at `position`: found by looking, because some writers pad their lengths."""
     more = [f"{_byte(value, position + n)} < 128, {position + n + 1}" for n in range(4)]
     return f"multiIf({', '.join(more)}, {position + 5})"
 
@@ -43,20 +46,25 @@ def word(value: str) -> str:
 
 
 def varint(word: str) -> str:
-    """The number that a varint in such a word spells; exact to 56 bits. Division stands for a shift, which the small engine lacks."""
+    """The number that a varint in such a word spells, exact to 56 bits.
+
+    Division stands for a shift, which the small engine lacks.
+    """
     return " + ".join(f"bitAnd(intDiv({word}, {1 << n}), toUInt64({0x7F << (7 * n)}))" for n in range(_VARINT_BYTES))
 
 
 def text(value: str, integer: str) -> str:
     """A string; an int that is not negative is written as its text, anything else is empty."""
-    return f"multiIf(startsWith({value}, '{STRING}'), {string(value)}, startsWith({value}, '{INT}'), toString({integer}), '')"
+    spelled = f"startsWith({value}, '{INT}'), toString({integer})"
+    return f"multiIf(startsWith({value}, '{STRING}'), {string(value)}, {spelled}, '')"
 
 
 def uint(value: str, integer: str) -> str:
     """A UInt64: an int, a double or a string that spells one; 0 where there is none or it is negative."""
+    double = f"reinterpretAsFloat64(substring({value}, 2, 8))"
     return (
         f"multiIf(startsWith({value}, '{INT}'), if(length({value}) > 9, 0, {integer}),"
-        f" startsWith({value}, '{DOUBLE}'), toUInt64(greatest(least(reinterpretAsFloat64(substring({value}, 2, 8)), 9e15), 0)),"
+        f" startsWith({value}, '{DOUBLE}'), toUInt64(greatest(least({double}, 9e15), 0)),"
         f" startsWith({value}, '{STRING}'), toUInt64OrZero(substring({value}, 3)), 0)"
     )
 
@@ -85,13 +93,14 @@ def flag(value: str) -> str:
     return f"if(startsWith({value}, '{BOOL}'), toNullable({_byte(value, 2)} = 1), NULL)"
 
 
-def attribute(message: str, key: str) -> str:
-    """The raw AnyValue of `key` inside a Resource that is still bytes; empty where it has none."""
-    head = f"concat('\\n', char({len(key.encode())}), {quote(key)}, '\\x12')"
-    size = len(key.encode()) + 3
-    tail = f"[if(position({message}, {head}) = 0, '', substring({message}, position({message}, {head}) + {size}, 4096))]"
+def attributes(message: str, keys: Iterable[str]) -> str:
+    """An Array(String): the text of each key inside a Resource that is still bytes; empty where it has none."""
+    head = "concat('\\n', char(length(key)), key, '\\x12')"
+    behind = f"substring({message}, position({message}, {head}) + length(key) + 3, 4096)"
+    found = f"arrayMap(key -> if(position({message}, {head}) = 0, '', {behind}), {array(keys)})"
     length = f"bitAnd({_byte('m', 1)}, 127) + if({_byte('m', 1)} < 128, 0, 128 * bitAnd({_byte('m', 2)}, 127))"
-    return f"arrayMap(m -> if(m = '', '', substring(m, {_after_varint('m', 1)}, {length})), {tail})[1]"
+    values = f"arrayMap(m -> if(m = '', '', substring(m, {_after_varint('m', 1)}, {length})), {found})"
+    return f"arrayMap(v -> {string('v')}, {values})"
 
 
 def scope_name(scope: str) -> str:

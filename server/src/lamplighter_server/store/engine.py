@@ -5,26 +5,64 @@ from __future__ import annotations
 import queue
 import re
 import threading
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 from urllib.parse import urlsplit
 
 import clickhouse_connect
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+from lamplighter_server.store.decode import quote
 
-    from clickhouse_connect.driver.client import Client
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator, Mapping, Sequence
+
 
 READERS = 4
+EMBEDDED_MEMORY = 4 << 30
 
 
 class Unavailable(Exception):  # noqa: N818 - it is a state, not a mistake
     """The engine can't be reached or doesn't answer; trying again later may help."""
+
+
+class Client(Protocol):
+    """What is used of clickhouse-connect's client, whose own annotations leave half of it open."""
+
+    def command(self, cmd: str, *, parameters: dict[str, Any] | None = None) -> Any:
+        """Run a statement."""
+        ...
+
+    def query(self, query: str, *, parameters: dict[str, Any]) -> Rows:
+        """Run a query."""
+        ...
+
+    def query_row_block_stream(self, query: str, *, parameters: dict[str, Any]) -> AbstractContextManager[Blocks]:
+        """Run a query block by block."""
+        ...
+
+    def raw_insert(self, table: str, *, insert_block: BinaryIO, fmt: str, settings: dict[str, str]) -> Any:
+        """Insert a file of a format of ClickHouse's."""
+        ...
+
+    def close(self) -> None:
+        """End the connection."""
+        ...
+
+
+class Blocks(Protocol):
+    """Blocks of rows, with their columns' names at `source.column_names`."""
+
+    @property
+    def source(self) -> Any:
+        """The result behind the blocks."""
+        ...
+
+    def __iter__(self) -> Iterator[Sequence[Sequence[Any]]]: ...
 
 
 class Rows(Protocol):
@@ -37,7 +75,7 @@ class Rows(Protocol):
 @cache
 def sql(folder: str, name: str) -> str:
     """The text of a `.sql` file beside this module, without its comment lines."""
-    text = files(__package__).joinpath(folder, f"{name}.sql").read_text("utf-8")
+    text = files("lamplighter_server.store").joinpath(folder, f"{name}.sql").read_text("utf-8")
     return "\n".join(line for line in text.splitlines() if not line.startswith("--")).strip()
 
 
@@ -53,16 +91,24 @@ def fill(template: str, placeholders: Mapping[str, str]) -> str:
     return re.sub(r"\{\{(\w+)\}\}", value, template)
 
 
-def _embedded(path: Path) -> Client:
-    import chdb._chdb  # noqa: PLC0415 - only the embedded engine needs it  # pyright: ignore[reportMissingTypeStubs]
-
-    chdb._chdb.set_signal_handlers_enabled(0)  # noqa: SLF001 - the only way to keep this process's signals its own
-    return cast("Client", clickhouse_connect.get_client(interface="chdb", path=str(path)))
+def _embedded(path: Path, memory: int) -> Client:
+    engine: Any = import_module("chdb._chdb")  # loaded only where it is used: it is large
+    engine.set_signal_handlers_enabled(0)  # this process's signals stay its own
+    caches = max(memory // 16, 32 << 20)
+    options = {
+        "max_server_memory_usage": memory,
+        "mark_cache_size": caches,
+        "primary_index_cache_size": caches,
+    }
+    client: Any = clickhouse_connect.get_client(  # pyright: ignore[reportUnknownMemberType]
+        interface="chdb", path=str(path), chdb_options=options
+    )
+    return cast("Client", client)
 
 
 def _remote(url: str) -> Client:
     parts = urlsplit(url)
-    return clickhouse_connect.get_client(
+    client: Any = clickhouse_connect.get_client(  # pyright: ignore[reportUnknownMemberType]
         interface=parts.scheme,
         host=parts.hostname,
         port=parts.port or (8443 if parts.scheme == "https" else 8123),
@@ -72,6 +118,7 @@ def _remote(url: str) -> Client:
         autogenerate_session_id=False,
         query_retries=0,
     )
+    return cast("Client", client)
 
 
 class Engine:
@@ -80,7 +127,9 @@ class Engine:
     Thread-safe. A query that fails raises the driver's `ClickHouseError`; `Unavailable` when there is no engine to ask.
     """
 
-    def __init__(self, store: str | Path, *, connections: int = READERS) -> None:
+    def __init__(self, store: str | Path, *, connections: int = READERS, memory: int = EMBEDDED_MEMORY) -> None:
+        """`memory` bounds the embedded engine, in bytes; a server has limits of its own."""
+        self._memory = memory
         self.embedded = isinstance(store, Path) or not store.startswith(("http://", "https://"))
         self._store = store
         self._free: queue.LifoQueue[Client | None] = queue.LifoQueue()
@@ -93,7 +142,7 @@ class Engine:
 
     def _connect(self) -> Client:
         try:
-            client = _embedded(Path(self._store)) if self.embedded else _remote(str(self._store))
+            client = _embedded(Path(self._store), self._memory) if self.embedded else _remote(str(self._store))
         except ClickHouseError as error:
             raise Unavailable(f"ClickHouse at {self._shown()} does not answer: {error}") from error
         with self._lock:
@@ -102,10 +151,12 @@ class Engine:
 
     def _shown(self) -> str:
         parts = urlsplit(str(self._store))
-        return str(self._store) if self.embedded else f"{parts.scheme}://{parts.hostname}:{parts.port or 8123}{parts.path}"
+        return (
+            str(self._store) if self.embedded else f"{parts.scheme}://{parts.hostname}:{parts.port or 8123}{parts.path}"
+        )
 
     @contextmanager
-    def client(self) -> Iterator[Client]:
+    def client(self) -> Generator[Client]:
         """Lends a connection; a remote one that broke is replaced by a fresh one next time."""
         client = self._free.get()
         try:
@@ -122,30 +173,31 @@ class Engine:
     def query(self, statement: str, parameters: Mapping[str, Any] | None = None) -> Rows:
         """Runs a query; values are bound as `{name:Type}` by the engine."""
         with self.client() as client:
-            return cast("Rows", client.query(statement, parameters=dict(parameters or {})))
+            return client.query(statement, parameters=dict(parameters or {}))
 
     def ask(self, name: str, parameters: Mapping[str, Any] | None = None, **placeholders: str) -> list[dict[str, Any]]:
         """Runs `queries/<name>.sql` and answers its rows by column name."""
         rows = self.query(fill(sql("queries", name), placeholders), parameters)
         return [dict(zip(rows.column_names, row, strict=True)) for row in rows.result_rows]
 
-    def stream(self, name: str, parameters: Mapping[str, Any] | None = None, **placeholders: str) -> Iterator[list[dict[str, Any]]]:
+    def stream(
+        self, name: str, parameters: Mapping[str, Any] | None = None, **placeholders: str
+    ) -> Iterator[list[dict[str, Any]]]:
         """Runs `queries/<name>.sql` and yields its rows block by block; the connection is held until the end."""
         with self.client() as client:
             statement = fill(sql("queries", name), placeholders)
             with client.query_row_block_stream(statement, parameters=dict(parameters or {})) as blocks:
-                names = blocks.source.column_names
+                names: Sequence[str] = blocks.source.column_names
                 for block in blocks:
                     yield [dict(zip(names, row, strict=True)) for row in block]
 
     def insert_file(self, table: str, path: Path, fmt: str, settings: Mapping[str, str]) -> None:
-        """Inserts a file as it is. The embedded engine reads it where it lies; a server gets it as the request's body."""
+        """Inserts a file as it is: the embedded engine reads it where it lies, a server gets it as the body."""
         with self.client() as client:
             if self.embedded:
-                quoted = {name: value.replace("\\", "\\\\").replace("'", "\\'") for name, value in settings.items()}
-                clause = ", ".join(f"{name} = '{value}'" for name, value in quoted.items())
-                source = str(path.resolve()).replace("\\", "\\\\").replace("'", "\\'")
-                client.command(f"INSERT INTO {table} FROM INFILE '{source}' SETTINGS {clause} FORMAT {fmt}")
+                clause = ", ".join(f"{name} = {quote(value)}" for name, value in settings.items())
+                source = quote(str(path.resolve()))
+                client.command(f"INSERT INTO {table} FROM INFILE {source} SETTINGS {clause} FORMAT {fmt}")
                 return
             with path.open("rb") as body:
                 client.raw_insert(table, insert_block=body, fmt=fmt, settings=dict(settings))

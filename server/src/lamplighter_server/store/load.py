@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from enum import Enum
-from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Protocol
 
@@ -34,22 +33,44 @@ class Segment(Protocol):
     """A sealed segment, as the journal hands it out."""
 
     @property
-    def number(self) -> int: ...
+    def number(self) -> int:
+        """Its number, unique over all segments."""
+        ...
+
     @property
-    def path(self) -> Path: ...
+    def path(self) -> Path:
+        """The file."""
+        ...
+
     @property
-    def items(self) -> int: ...
+    def items(self) -> int:
+        """Spans, log records or data points in it."""
+        ...
+
     @property
-    def attempted(self) -> bool: ...
+    def attempted(self) -> bool:
+        """It may have been loaded in part before."""
+        ...
 
 
 class Source(Protocol):
     """What the loader needs of one signal's lane in the journal."""
 
-    def next_sealed(self, timeout: float) -> Segment | None: ...
-    def done(self, segment: Segment) -> None: ...
-    def retry(self, segment: Segment) -> None: ...
-    def narrow(self, segment: Segment, reason: str) -> None: ...
+    def next_sealed(self, timeout: float) -> Segment | None:
+        """Hand out the oldest segment, waiting up to `timeout` seconds."""
+        ...
+
+    def done(self, segment: Segment) -> None:
+        """The engine's write is durable."""
+        ...
+
+    def retry(self, segment: Segment) -> None:
+        """The load failed for now."""
+        ...
+
+    def narrow(self, segment: Segment, reason: str) -> None:
+        """The engine refuses what is in it."""
+        ...
 
 
 class Blame(Enum):
@@ -99,17 +120,23 @@ class Watermark:
             return min(self._loaded, min(self._under_way) - 1) if self._under_way else self._loaded
 
 
-@cache
-def _settings(signal: str) -> dict[str, str]:
-    schema = files(__package__).joinpath("wire", f"{signal}.proto").read_text("utf-8")
-    return {
-        "format_schema_source": "string",
-        "format_schema": "\n".join(line for line in schema.splitlines() if not line.startswith("//")),
-        "format_schema_message_name": "Request",
-        "max_threads": "1",
-        "max_insert_threads": "1",
-        "max_partitions_per_insert_block": "0",
-    }
+def _settings(signal: str, *, embedded: bool) -> dict[str, str]:
+    """How the engine is to read a segment.
+
+    A server is sent the message's definition; the engine in this process reads the file, because it would keep a
+    definition that is sent in the working directory.
+    """
+    definition = files("lamplighter_server.store").joinpath("wire", f"{signal}.proto")
+    schema = (
+        {"format_schema": f"{definition}:Request"}
+        if embedded
+        else {
+            "format_schema_source": "string",
+            "format_schema": definition.read_text("utf-8"),
+            "format_schema_message_name": "Request",
+        }
+    )
+    return {**schema, "max_threads": "1", "max_insert_threads": "1", "max_partitions_per_insert_block": "0"}
 
 
 class Loader:
@@ -120,6 +147,7 @@ class Loader:
         self._source = source
         self.signal = signal
         self._watermark = watermark
+        self._settings = _settings(signal, embedded=engine.embedded)
         self.stored = 0
         self.trouble: str | None = None
         self._failures: Counter[int] = Counter()
@@ -147,7 +175,7 @@ class Loader:
         try:
             if segment.attempted:
                 self.undo(segment.number)
-            self._engine.insert_file(intake(self.signal).table, segment.path, "Protobuf", _settings(self.signal))
+            self._engine.insert_file(intake(self.signal).table, segment.path, "Protobuf", self._settings)
         except (ClickHouseError, Unavailable, OSError) as error:
             self._watermark.leave(segment.number, loaded=False)
             self._failed(segment, error)
@@ -163,7 +191,10 @@ class Loader:
     def undo(self, number: int) -> None:
         """Takes back every row of a segment from every table; nothing is rewritten where there is none."""
         for table in TABLES[self.signal]:
-            there = self._engine.command(f"SELECT count() FROM {table} WHERE segment = {{number:UInt64}}", {"number": number})
+            there = self._engine.command(
+                f"SELECT count() FROM {table} WHERE segment = {{number:UInt64}}",  # noqa: S608 - a table of ours
+                {"number": number},
+            )
             if int(there):
                 self._engine.command(f"ALTER TABLE {table} DELETE WHERE segment = {number} SETTINGS mutations_sync = 2")
 
@@ -172,7 +203,9 @@ class Loader:
         fault = blame(error, self._failures[segment.number])
         reason = str(error).strip().splitlines()[0][:500]
         if self.trouble != fault.value:
-            _log.warning("segment not loaded", signal=self.signal, segment=segment.number, reason=reason, then=fault.value)
+            _log.warning(
+                "segment not loaded", signal=self.signal, segment=segment.number, reason=reason, then=fault.value
+            )
         self.trouble = fault.value
         try:
             if fault is Blame.DATA:
@@ -183,5 +216,7 @@ class Loader:
             if fault is Blame.SCHEMA:
                 open_intake(self._engine, self.signal)
         except (ClickHouseError, Unavailable, OSError) as second:
-            _log.warning("undo failed, is tried again", signal=self.signal, segment=segment.number, reason=str(second)[:500])
+            _log.warning(
+                "undo failed, is tried again", signal=self.signal, segment=segment.number, reason=str(second)[:500]
+            )
         self._source.retry(segment)

@@ -1,4 +1,4 @@
-"""Brings a store to this version's schema: numbered files, forward only, then the columns and views of today's tables."""
+"""Brings a store to this version's schema: numbered files, forward only, then today's columns and views."""
 
 from __future__ import annotations
 
@@ -43,7 +43,11 @@ class Intake:
 
 
 def _migrations() -> list[tuple[int, str]]:
-    names = [entry.name for entry in files(__package__).joinpath("schema").iterdir() if entry.name.endswith(".sql")]
+    names = [
+        entry.name
+        for entry in files("lamplighter_server.store").joinpath("schema").iterdir()
+        if entry.name.endswith(".sql")
+    ]
     return sorted((int(name.split("_", 1)[0]), name.removesuffix(".sql")) for name in names)
 
 
@@ -78,7 +82,8 @@ def migrate(engine: Engine) -> list[str]:
     current = int(engine.command("SELECT max(number) FROM schema_migrations"))
     if current > known[-1][0]:
         raise SchemaTooNew(
-            f"the store has schema {current}, this version knows {known[-1][0]}: start the newer Lamplighter that wrote it"
+            f"the store has schema {current}, this version knows {known[-1][0]}: "
+            "start the newer Lamplighter that wrote it"
         )
     applied: list[str] = []
     fillings = {**placeholders(), "durable": _DURABLE}
@@ -88,7 +93,10 @@ def migrate(engine: Engine) -> list[str]:
         for statement in re.split(r";\s*$", fill(sql("schema", name), fillings), flags=re.MULTILINE):
             if statement.strip():
                 engine.command(statement)
-        engine.command("INSERT INTO schema_migrations (number, name) VALUES ({number:UInt32}, {name:String})", {"number": number, "name": name})
+        engine.command(
+            "INSERT INTO schema_migrations (number, name) VALUES ({number:UInt32}, {name:String})",
+            {"number": number, "name": name},
+        )
         applied.append(name)
     there = _names(engine, "SELECT name FROM system.columns WHERE database = currentDatabase() AND table = 'spans'")
     for column in columns():

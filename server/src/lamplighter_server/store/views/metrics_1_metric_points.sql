@@ -64,8 +64,9 @@ FROM
                 project, segment, fromUnixTimestamp64Nano(toInt64(arrival)) AS arrival,
                 toLowCardinality(tupleElement(sent, 1)) AS resource,
                 toLowCardinality(tupleElement(sent, 3)) AS resource_schema_url,
-                toLowCardinality({{service}}) AS service,
-                toLowCardinality({{environment}}) AS environment,
+                {{named}} AS named,
+                toLowCardinality(named[1]) AS service,
+                toLowCardinality(if(named[2] = '', named[3], named[2])) AS environment,
                 arrayJoin(tupleElement(sent, 2)) AS scoped
             FROM (SELECT project, segment, arrival, arrayJoin(resource_metrics) AS sent FROM {{raw_metrics}})
         )

@@ -19,8 +19,9 @@ FROM
             project, segment, fromUnixTimestamp64Nano(toInt64(arrival)) AS arrival,
             toLowCardinality(tupleElement(resource_spans, 1)) AS resource,
             toLowCardinality(tupleElement(resource_spans, 3)) AS resource_schema_url,
-            toLowCardinality({{service}}) AS service,
-            toLowCardinality({{environment}}) AS environment,
+            {{named}} AS named,
+            toLowCardinality(named[1]) AS service,
+            toLowCardinality(if(named[2] = '', named[3], named[2])) AS environment,
             arrayJoin(tupleElement(resource_spans, 2)) AS scoped
         FROM
         (

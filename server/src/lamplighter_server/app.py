@@ -1,0 +1,221 @@
+"""Joins the parts: receive → journal → store → serve. The only place that wires."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import structlog
+import uvicorn
+
+from lamplighter_server.access import Door, Keys, Tls, TlsUnusable, bind_allowed
+from lamplighter_server.journal import Journal, JournalSettings, Locked, Segment, Signal
+from lamplighter_server.receive import Intake, Limits, OtlpGrpc, OtlpHttp, uvicorn_options
+from lamplighter_server.store.store import Store, StoreSettings
+
+try:
+    from uvloop import run as run_loop
+except ImportError:  # uvloop does not exist for every platform
+    from asyncio import run as run_loop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+    from pathlib import Path
+
+    from lamplighter_server.config import Settings
+
+_log = structlog.get_logger(__name__)
+
+
+class CannotStart(Exception):  # noqa: N818 - the name says the state
+    """The server can't start as it was told; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where the running server is reached, for people and for `<data>/server.json`."""
+
+    pid: int
+    http: str
+    otlp_http: str
+    otlp_grpc: str
+
+
+class Lane:
+    """One signal's lane of the journal, as a loader sees it."""
+
+    def __init__(self, journal: Journal, of: Signal) -> None:
+        self._journal = journal
+        self._signal = of
+        self.done = journal.done
+        self.retry = journal.retry
+        self.narrow = journal.narrow
+
+    def next_sealed(self, timeout: float) -> Segment | None:
+        """Hand out this signal's oldest segment."""
+        return self._journal.next_sealed(self._signal, timeout)
+
+
+class _Uvicorn(uvicorn.Server):
+    """A server whose signals are the whole process's business."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Leave them alone."""
+        yield
+
+
+class Server:
+    """One Lamplighter: made, started and stopped on one event loop."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.started = datetime.now(UTC)
+        self.keys = Keys(settings.data / "keys.json")
+        refused = bind_allowed(settings.host, keys=bool(self.keys), insecure=settings.insecure)
+        if refused:
+            raise CannotStart(refused)
+        self.tls = Tls.of(settings.tls_certificate, settings.tls_key)
+        self.door = Door(self.keys, host=settings.host, insecure=settings.insecure)
+        self.store = Store(_store_settings(settings))
+        self.journal = Journal(settings.data / "journal", settings=_journal_settings(settings))
+        self.intake = Intake(self.journal, self.door, _limits(settings))
+        self._http: list[tuple[_Uvicorn, asyncio.Task[None]]] = []
+        self._grpc: OtlpGrpc | None = None
+
+    async def start(self) -> Addresses:
+        """Listens, then opens the store: what arrives meanwhile waits in the journal."""
+        settings = self.settings
+        ui, otlp = _listen(settings.host, settings.port), _listen(settings.host, settings.otlp_http_port)
+        credentials = self.tls.grpc() if self.tls else None
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        self._grpc = OtlpGrpc(self.intake, f"{host}:{settings.otlp_grpc_port}", credentials)
+        await self._grpc.start()
+        otlp_http = OtlpHttp(self.intake)
+        self._serve(self._application(otlp_http), ui)
+        self._serve(otlp_http, otlp)
+        self.store.start({str(signal): Lane(self.journal, signal) for signal in Signal})
+        scheme = "https" if self.tls else "http"
+        return Addresses(
+            os.getpid(),
+            f"{scheme}://{host}:{ui.getsockname()[1]}",
+            f"{scheme}://{host}:{otlp.getsockname()[1]}",
+            f"{host}:{self._grpc.port}",
+        )
+
+    def _application(self, otlp: OtlpHttp) -> Callable[..., Any]:
+        from lamplighter_server.serve.app import build  # noqa: PLC0415 - the ports listen sooner without it
+
+        return build(self, otlp)
+
+    def _serve(self, application: Callable[..., Any], listener: socket.socket) -> None:
+        options: dict[str, Any] = {**uvicorn_options(self.intake.limits), **(self.tls.uvicorn() if self.tls else {})}
+        config = uvicorn.Config(application, log_config=None, log_level="warning", **options)
+        config.load()
+        server = _Uvicorn(config)
+        task = asyncio.get_running_loop().create_task(server.serve(sockets=[listener]))
+        self._http.append((server, task))
+
+    async def stop(self) -> None:
+        """Ends requests under way, then the loads under way; what is not loaded yet waits in the journal."""
+        grace = self.settings.shutdown_seconds
+        for server, _ in self._http:
+            server.should_exit = True
+        ending = [task for _, task in self._http]
+        if self._grpc:
+            await self._grpc.stop(grace)
+        if ending:
+            _, late = await asyncio.wait(ending, timeout=grace)
+            for server, _ in self._http:
+                server.force_exit = True
+            if late:
+                await asyncio.wait(late)
+        await asyncio.to_thread(self._close)
+
+    def _close(self) -> None:
+        self.store.close()
+        self.journal.close()
+        self.intake.close()
+        (self.settings.data / "server.json").unlink(missing_ok=True)
+
+
+def _store_settings(settings: Settings) -> StoreSettings:
+    return StoreSettings(
+        location=settings.store or settings.data / "store",
+        loaders=settings.loaders,
+        memory=settings.engine_memory_bytes,
+        retention_days=settings.retention_days,
+        retention_bytes=settings.retention_bytes,
+    )
+
+
+def _journal_settings(settings: Settings) -> JournalSettings:
+    # A load costs the engine a tenth of a second before its first row: once a second is soon enough for a person.
+    return JournalSettings(seal_age=1.0, backlog_bytes=settings.journal_bytes)
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        body=settings.max_body_bytes,
+        decompressed=settings.max_decompressed_bytes,
+        in_flight=settings.max_in_flight_bytes,
+        allowed_origins=settings.allowed_origins,
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise CannotStart(
+            f"can't listen on {host}:{port}: {error.strerror or error}; is another program, or another Lamplighter, "
+            "using the port? Choose another one, or 0 for any"
+        ) from error
+
+
+def _announce(addresses: Addresses, data: Path, store: str) -> None:
+    (data / "server.json").write_text(json.dumps(addresses.__dict__))
+    print(  # noqa: T201 - the command's own output
+        f"Lamplighter is at {addresses.http}\n"
+        f"  OTLP/HTTP {addresses.otlp_http}   OTLP/gRPC {addresses.otlp_grpc}   data {data.resolve()}{store}",
+        flush=True,
+    )
+
+
+async def _run(settings: Settings) -> None:
+    server = Server(settings)
+    try:
+        addresses = await server.start()
+    except BaseException:
+        await server.stop()
+        raise
+    store = f"   store {settings.store.rsplit('@', 1)[-1]}" if settings.store else ""
+    _announce(addresses, settings.data, store)
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, ended.set)
+    await ended.wait()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.remove_signal_handler(number)  # a second Ctrl-C ends at once
+    begun = time.monotonic()
+    await server.stop()
+    _log.info("stopped", seconds=round(time.monotonic() - begun, 1))
+
+
+def run(settings: Settings) -> None:
+    """Serves until SIGINT or SIGTERM. Raises CannotStart."""
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        run_loop(_run(settings))
+    except (Locked, TlsUnusable, OSError) as error:
+        raise CannotStart(str(error)) from error

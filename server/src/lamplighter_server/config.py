@@ -1,0 +1,86 @@
+"""Every setting of the server, in one struct: command line, then LAMPLIGHTER_*, then config file, then default."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+
+
+class Settings(BaseSettings):
+    """What `lamplighter serve` can be told. Sizes are in bytes, ages in days, times in seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="LAMPLIGHTER_", extra="forbid", frozen=True)
+
+    data: Path = Field(
+        default=Path("lamplighter-data"), description="Directory of the journal, the keys and the embedded store."
+    )
+    store: str = Field(
+        default="",
+        description="URL of a ClickHouse server, http(s)://user:pass@host:8123/db; empty: the embedded engine.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address to listen at; anything but loopback needs keys.")
+    port: Port = Field(default=4320, description="Port of the UI and the REST API; 0: chosen by the system.")
+    otlp_http_port: Port = Field(default=4318, description="Port of OTLP/HTTP.")
+    otlp_grpc_port: Port = Field(default=4317, description="Port of OTLP/gRPC.")
+    insecure: bool = Field(default=False, description="Listen beyond loopback without keys.")
+    tls_certificate: Path | None = Field(default=None, description="PEM file of the certificate chain, for every port.")
+    tls_key: Path | None = Field(default=None, description="PEM file of the certificate's private key.")
+    hosts: tuple[str, ...] = Field(
+        default=(), description="Names under which browsers may reach the server, beside localhost."
+    )
+    allowed_origins: tuple[str, ...] = Field(default=(), description="Origins whose pages may send OTLP (CORS).")
+    retention_days: float = Field(default=30, gt=0, description="Telemetry that arrived longer ago is deleted.")
+    retention_bytes: int = Field(
+        default=0, ge=0, description="Beyond this size the oldest days are deleted; 0: no limit."
+    )
+    max_body_bytes: int = Field(default=20 << 20, gt=0, description="Largest HTTP body as sent.")
+    max_decompressed_bytes: int = Field(default=64 << 20, gt=0, description="Largest body after decompression.")
+    max_in_flight_bytes: int = Field(
+        default=256 << 20, gt=0, description="Bodies received and not yet acknowledged, together."
+    )
+    journal_bytes: int = Field(default=4 << 30, gt=0, description="What may wait in the journal for the engine.")
+    engine_memory_bytes: int = Field(
+        default=0, ge=0, description="Memory of the embedded engine; 0: a quarter of the machine's, 4 GiB at most."
+    )
+    loaders: int = Field(default=2, ge=1, le=16, description="Threads that load traces.")
+    shutdown_seconds: float = Field(default=10, gt=0, description="How long requests under way may take to end.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Name the sources, the strongest first."""
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
+
+
+class BadSettings(Exception):  # noqa: N818 - the name says the state
+    """A setting can't be used; the message names it and its value."""
+
+
+def load_settings(config: Path | None = None, **given: Any) -> Settings:
+    """Reads the settings; `given` are those of the command line. Raises BadSettings."""
+    if config is not None and not config.is_file():
+        raise BadSettings(f"the config file {config} does not exist")
+
+    class FromFile(Settings):
+        model_config = SettingsConfigDict(toml_file=config)
+
+    try:
+        return FromFile(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(map(str, first["loc"]))
+        shown = "" if first["type"] == "extra_forbidden" else f" {first.get('input')!r}"
+        raise BadSettings(f"the setting {name}{shown} is not usable: {first['msg']}") from error
+    except ValueError as error:
+        raise BadSettings(f"the config file {config} is not TOML: {error}") from error

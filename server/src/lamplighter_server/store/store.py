@@ -1,0 +1,113 @@
+"""The store as the server runs it: opens the engine when it is there, loads the journal, deletes what has expired."""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+from clickhouse_connect.driver.exceptions import ClickHouseError
+
+from lamplighter_server.store.engine import Engine, Unavailable
+from lamplighter_server.store.load import Loader, Watermark
+from lamplighter_server.store.migrate import TABLES, SchemaTooNew, migrate
+from lamplighter_server.store.retention import Retention
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from lamplighter_server.store.load import Source
+
+_log = structlog.get_logger(__name__)
+_RETRY = 1.0
+_MOST_EMBEDDED_MEMORY = 4 << 30
+
+
+@dataclass(frozen=True)
+class StoreSettings:
+    """Where the store is and how much it may use; memory in bytes, ages in days."""
+
+    location: str | Path
+    loaders: int = 2
+    memory: int = 0
+    retention_days: float = 30
+    retention_bytes: int = 0
+
+
+class Store:
+    """One per process. `engine` answers queries once `ready`; a store that is away is tried again each second."""
+
+    def __init__(self, settings: StoreSettings) -> None:
+        self._settings = settings
+        self.engine = Engine(
+            settings.location, connections=settings.loaders + 8, memory=settings.memory or _quarter_of_memory()
+        )
+        self.ready = False
+        self.trouble: str | None = "the store has not been opened yet"
+        self.loaders: list[Loader] = []
+        self.watermark = Watermark(0)
+        self.retention = Retention(
+            self.engine, max_age_days=settings.retention_days, max_bytes=settings.retention_bytes
+        )
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def open(self) -> bool:
+        """Connects, limits memory, migrates; False, with `trouble` set, when the store is away. Raises SchemaTooNew."""
+        try:
+            for name in migrate(self.engine):
+                _log.info("schema applied", file=name)
+            self.watermark = Watermark(int(self.engine.command("SELECT max(segment) FROM trace_segments")))
+        except (ClickHouseError, Unavailable) as error:
+            reason = str(error).strip().splitlines()[0][:300]
+            if self.trouble != reason:
+                _log.warning("the store is away, is tried again", reason=reason)
+            self.trouble = reason
+            return False
+        self.trouble, self.ready = None, True
+        return True
+
+    def start(self, lanes: Mapping[str, Source]) -> None:
+        """Begins to load each signal's lane, as soon as the store is there."""
+        self._thread = threading.Thread(target=self._start, args=(lanes,), name="open-store", daemon=True)
+        self._thread.start()
+
+    def _start(self, lanes: Mapping[str, Source]) -> None:
+        while not self.ready:
+            try:
+                if self.open():
+                    break
+            except SchemaTooNew as error:
+                self.trouble = str(error)
+                _log.error("the store can't be used", reason=self.trouble)
+                return
+            if self._stop.wait(_RETRY):
+                return
+        for signal in TABLES:
+            watermark = self.watermark if signal == "traces" else Watermark(0)
+            count = self._settings.loaders if signal == "traces" else 1
+            self.loaders += [Loader(self.engine, lanes[signal], signal, watermark) for _ in range(count)]
+        for loader in self.loaders:
+            loader.start()
+        self.retention.start()
+
+    def stored(self, signal: str) -> int:
+        """How many items of a signal were loaded since the start."""
+        return sum(loader.stored for loader in self.loaders if loader.signal == signal)
+
+    def close(self) -> None:
+        """Ends the loads under way and closes the engine."""
+        self._stop.set()
+        if self._thread:
+            self._thread.join()
+        for loader in self.loaders:
+            loader.stop()
+        self.retention.stop()
+        self.engine.close()
+
+
+def _quarter_of_memory() -> int:
+    return min(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 4, _MOST_EMBEDDED_MEMORY)
