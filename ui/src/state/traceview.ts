@@ -24,6 +24,7 @@ export const rows = computed<Row[]>(() => (forest.value ? rowsOf(forest.value, f
 export const lanes = computed(() => (forest.value ? lanesOf(forest.value, rows.value) : []));
 export const failed = computed(() => (forest.value ? failures(forest.value) : []));
 export const found = computed(() => (forest.value ? search(forest.value, finding.value ?? "") : []));
+export const hits = computed(() => new Set(found.value));
 
 /** Index of the selected span, or null. */
 export const selected = computed(() => {

@@ -2,7 +2,7 @@
 
 import type { SpanEvent } from "../../api/types.ts";
 import { messageOf } from "./chat.ts";
-import { type Fields, type Message, type Shape, unpacked } from "./model.ts";
+import { type Fields, isFields, type Message, type Shape, unpacked } from "./model.ts";
 
 const ROLE = /^gen_ai\.(system|user|assistant|tool)\.message$/;
 
@@ -16,7 +16,7 @@ function bodyOf({ attributes }: SpanEvent): Fields {
 
 function choice(event: SpanEvent): Message {
   const body = bodyOf(event);
-  const inner = typeof body.message === "object" ? body : { ...body, content: body.content ?? body.message ?? null };
+  const inner = isFields(body.message) ? body : { ...body, content: body.content ?? body.message ?? null };
   return messageOf(inner, "output", "assistant");
 }
 

@@ -1,18 +1,20 @@
 /** Tree and waterfall as one table: virtual rows, the lanes of the agents behind them, the splitter between. */
 
 import { useSignalEffect } from "@preact/signals";
+import type { VirtualItem } from "@tanstack/virtual-core";
 import { useRef } from "preact/hooks";
 import { offsetMarks } from "../../layout/axis.ts";
 import { duration } from "../../layout/format.ts";
 import type { Lane } from "../../layout/rows.ts";
 import { boxOf } from "../../layout/waterfall.ts";
+import { memo } from "../../parts/memo.tsx";
 import { Splitter } from "../../parts/splitter.tsx";
 import { useVirtualRows } from "../../parts/virtual.ts";
 import { opened } from "../../state/opentrace.ts";
 import { seriesClass } from "../../state/series.ts";
 import {
   forest,
-  found,
+  hits,
   lanes,
   rows,
   scrollWish,
@@ -27,10 +29,16 @@ import { TREE, treeWidthIn } from "./widths.ts";
 import { useZooming } from "./zooming.ts";
 
 const ROW = 26;
-const OVERSCAN = 10;
+const OVERSCAN = 6;
+/** A row that leaves the view lends its elements to the one that comes: more than ever are in view. */
+const SLOTS = 128;
 const PIXELS_A_MARK = 90;
 
-const Axis = ({ wide }: { wide: number }) => {
+/** In the order of the slots, so that nothing is moved in the document while scrolling. */
+const bySlot = (items: readonly VirtualItem[]): VirtualItem[] =>
+  [...items].sort((a, b) => (a.index % SLOTS) - (b.index % SLOTS));
+
+const Axis = memo(({ wide }: { wide: number }) => {
   const { from, to } = window.value;
   const span = Math.max(to - from, 1e-9);
   const running = opened.value?.head?.status === "running";
@@ -55,9 +63,9 @@ const Axis = ({ wide }: { wide: number }) => {
       )}
     </div>
   );
-};
+});
 
-const Grid = ({ wide }: { wide: number }) => {
+const Grid = memo(({ wide }: { wide: number }) => {
   const { from, to } = window.value;
   return (
     <>
@@ -66,7 +74,7 @@ const Grid = ({ wide }: { wide: number }) => {
       ))}
     </>
   );
-};
+});
 
 const LaneBox = ({ lane }: { lane: Lane }) => {
   const now = forest.value!;
@@ -111,7 +119,6 @@ export const Table = ({ width }: { width: number }) => {
     if (scrollWish.value > 0 && selectedRow.value >= 0) virtualizer.scrollToIndex(selectedRow.value, { align: "auto" });
   });
   const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0];
-  const hits = new Set(found.value);
   const { drawing } = zooming;
   return (
     <section class="wf" style={{ "--wl": `${tree}px` }} aria-label="Waterfall">
@@ -143,12 +150,12 @@ export const Table = ({ width }: { width: number }) => {
             <Grid wide={wide} />
             <Lanes first={first} last={last} />
           </div>
-          {items.map(({ index, start }) => {
+          {bySlot(items).map(({ index, start }) => {
             const row = all[index];
             return (
               row && (
                 <SpanRow
-                  key={row.key}
+                  key={index % SLOTS}
                   row={row}
                   index={index}
                   top={start}
@@ -157,7 +164,7 @@ export const Table = ({ width }: { width: number }) => {
                   window={window.value}
                   wide={wide}
                   selected={index === selectedRow.value}
-                  hit={hits.has(row.span)}
+                  hit={hits.value.has(row.span)}
                   onSelect={select}
                   onToggle={toggle}
                 />
