@@ -8,6 +8,8 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from lamplighter_server import DEFAULT_DATA
+
 Port = Annotated[int, Field(ge=0, le=65535)]
 
 
@@ -17,7 +19,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="LAMPLIGHTER_", extra="forbid", frozen=True)
 
     data: Path = Field(
-        default=Path("lamplighter-data"), description="Directory of the journal, the keys and the embedded store."
+        default=Path(DEFAULT_DATA), description="Directory of the journal, the keys and the embedded store."
     )
     store: str = Field(
         default="",

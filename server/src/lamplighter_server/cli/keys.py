@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lamplighter_server import DEFAULT_DATA
+
 if TYPE_CHECKING:
     from lamplighter_server.access.keys import Keys
 
@@ -14,7 +16,8 @@ _of_data = click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
     envvar="LAMPLIGHTER_DATA",
-    required=True,
+    default=DEFAULT_DATA,
+    show_default=True,
     help="The server's data directory.  [env: LAMPLIGHTER_DATA]",
 )
 
