@@ -45,10 +45,12 @@ lint: $(SETUP) $(NODE_MODULES) ## Check style and format
 
 types: $(SETUP) ## Check types strictly
 	@$(VENV)/pyright
-	@$(VENV)/mypy
+	@$(VENV)/mypy --strict sdk/src/lamplighter
 
 contracts: $(SETUP) ## Check that imports go one way and dependencies are declared
 	@$(VENV)/lint-imports --cache-dir .cache/import_linter
+	@cd server && ../$(VENV)/deptry --no-ansi src
+	@cd sdk && ../$(VENV)/deptry --no-ansi src
 
 test-ui: $(NODE_MODULES) ## Run the UI's unit tests
 	@cd ui && npm test --silent
