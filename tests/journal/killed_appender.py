@@ -25,12 +25,13 @@ def load(journal: Journal, engine: Path, chance: random.Random) -> None:
     """Load each segment once: one that was attempted may be there already."""
     while (segment := journal.next_sealed(Signal.TRACES, 60)) is not None:
         answer = chance.random()
+        path = engine / f"{segment.number}.loaded"
         if answer < 0.1:
             journal.retry(segment)
         elif answer < 0.2:
+            path.unlink(missing_ok=True)  # as narrow demands, the engine holds nothing of what an earlier attempt left
             journal.narrow(segment, "the engine refused it")
         else:
-            path = engine / f"{segment.number}.loaded"
             if not (segment.attempted and path.exists()):
                 data = segment.path.read_bytes()[: segment.bytes]
                 records = scan(data, segment.number, segment.signal).records
