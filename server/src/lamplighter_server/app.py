@@ -11,12 +11,13 @@ import socket
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import structlog
 import uvicorn
 
-from lamplighter_server.access import Door, Keys, Tls, TlsUnusable, bind_allowed
+from lamplighter_server.access import Door, Keys, Sessions, Tls, TlsUnusable, bind_allowed
 from lamplighter_server.journal import Journal, JournalSettings, Locked, Segment, Signal
 from lamplighter_server.receive import Intake, Limits, OtlpGrpc, OtlpHttp, uvicorn_options
 from lamplighter_server.store.store import Store, StoreSettings
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lamplighter_server.config import Settings
+    from lamplighter_server.serve.backend import Stats
 
 _log = structlog.get_logger(__name__)
 
@@ -113,8 +115,39 @@ class Server:
 
     def _application(self, otlp: OtlpHttp) -> Callable[..., Any]:
         from lamplighter_server.serve.app import build  # noqa: PLC0415 - the ports listen sooner without it
+        from lamplighter_server.serve.backend import Backend  # noqa: PLC0415
 
-        return build(self, otlp)
+        backend = Backend(
+            engine=self.store.engine,
+            trouble=lambda: self.store.trouble or self.journal.status().reason,
+            stats=self._stats,
+            door=self.door,
+            sessions=Sessions(self.keys),
+        )
+        return build(backend, otlp=otlp, hosts=self.settings.hosts)
+
+    def _stats(self) -> Stats:
+        from lamplighter_server.serve.backend import SetAside, SignalStats, Stats  # noqa: PLC0415
+
+        journal = self.journal.status()
+        return Stats(
+            started=self.started,
+            version=version("lamplighter-server"),
+            signals={
+                str(of): SignalStats(
+                    received=counted.received,
+                    stored=counted.stored,
+                    refused=counted.refused,
+                    duplicate=counted.duplicate,
+                    queryable_lag_seconds=journal.lanes[of].oldest_age,
+                )
+                for of, counted in self.intake.counters.signals.items()
+            },
+            journal_bytes=journal.bytes,
+            journal_segments=journal.segments,
+            set_aside=[SetAside(entry.segment, entry.reason, entry.at) for entry in journal.set_aside],
+            loaded=self.store.watermark.value,
+        )
 
     def _serve(self, application: Callable[..., Any], listener: socket.socket) -> None:
         options: dict[str, Any] = {**uvicorn_options(self.intake.limits), **(self.tls.uvicorn() if self.tls else {})}

@@ -1,1 +1,1 @@
-"""."""
+"""To people and tools: the REST API and the pages, over HTTP."""

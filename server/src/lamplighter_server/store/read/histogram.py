@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from lamplighter_server.store.instants import SECOND, rfc3339
+from lamplighter_server.store.instants import EARLIEST, LATEST, SECOND, rfc3339
 from lamplighter_server.store.read.listing import extent, of_groups, of_rows
 
 if TYPE_CHECKING:
@@ -14,10 +15,12 @@ if TYPE_CHECKING:
 
 # A trace that has rows before a range began before it; one that has none for longer than this is counted in it.
 _LOOK_BACK = 3600 * SECOND
+_FARTHEST = 2**62 - 1
 
 
 def histogram(engine: Engine, scope: Scope, conditions: Conditions, *, buckets: int) -> dict[str, Any]:
     """Return how many traces of a scope began in each of its equal parts."""
+    scope = _bounded(engine, scope)
     interval = max(1, -(-(scope.high - scope.low) // buckets))
     parameters = {
         **scope.parameters(),
@@ -43,10 +46,20 @@ def histogram(engine: Engine, scope: Scope, conditions: Conditions, *, buckets: 
     }
 
 
-def first_start(engine: Engine, scope: Scope) -> int | None:
-    """Return when the project's first trace began; None when there is none."""
-    (row,) = engine.ask("trace_range", scope.parameters())
-    return int(row["first"]) if row["rows"] else None
+def _bounded(engine: Engine, scope: Scope) -> Scope:
+    """Return the scope with both ends: where none was asked for, from the project's first trace until now."""
+    high = scope.now + 1 if scope.high == LATEST else scope.high
+    low = scope.low
+    if low == EARLIEST:
+        (row,) = engine.ask("trace_range", scope.parameters())
+        low = int(row["first"]) if row["rows"] else high - _LOOK_BACK
+    low = _countable(low)
+    return replace(scope, low=low, high=max(low, _countable(high)))
+
+
+def _countable(instant: int) -> int:
+    """Return the nearest instant whose distance from any other is still a number of the engine."""
+    return max(-_FARTHEST, min(instant, _FARTHEST))
 
 
 def _bucket(start: int, counts: dict[str, Any] | None) -> dict[str, Any]:

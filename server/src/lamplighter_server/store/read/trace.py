@@ -12,7 +12,7 @@ from lamplighter_server.store.read.span import MORE, text, whole
 from lamplighter_server.store.read.summaries import head, rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from lamplighter_server.store.engine import Engine
     from lamplighter_server.store.read.scope import Scope
@@ -28,7 +28,7 @@ class FoundTrace:
     head: dict[str, Any]
     bounds: dict[str, Any]
 
-    def chunks(self, *, outline: bool) -> Iterator[bytes]:
+    def chunks(self, *, outline: bool) -> Generator[bytes]:
         """Yield the trace as JSON text in pieces: the head, the spans by their start, the ledger."""
         yield (json.dumps(self.head, ensure_ascii=False)[:-1] + ',"spans":[').encode()
         yield from _joined(self._spans(outline=outline))

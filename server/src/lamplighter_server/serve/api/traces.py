@@ -1,0 +1,72 @@
+"""Answers which traces there are, how many began when, and what one of them is made of."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Response
+
+from lamplighter_server.serve.api.responses import ASKED, NAMED
+from lamplighter_server.serve.api.shapes import Histogram, Span, Trace, TracePage
+from lamplighter_server.serve.flowing import Flowing
+from lamplighter_server.serve.parameters import All, Filter, Id, Limit, Mark, Range, SpanId, Store
+from lamplighter_server.serve.problems import Problem
+from lamplighter_server.store.read import histogram as counting
+from lamplighter_server.store.read import listing
+from lamplighter_server.store.read import trace as reading
+
+router = APIRouter(tags=["traces"])
+
+
+@router.get("/traces", response_model=TracePage, responses=ASKED)
+async def list_traces(
+    store: Store,
+    asked: Range,
+    filter: Filter,  # noqa: A002 - the name in the address
+    limit: Limit = 100,
+    cursor: Mark | None = None,
+) -> Any:
+    """List traces, the newest first. Pages neither repeat nor skip a trace while data arrives."""
+    return await store.ask(listing.page, store.engine, asked, filter, limit=limit, cursor=cursor)
+
+
+@router.get("/traces/histogram", response_model=Histogram, responses=ASKED)
+async def count_traces(
+    store: Store,
+    asked: Range,
+    filter: Filter,  # noqa: A002 - the name in the address
+    buckets: Annotated[int, Query(ge=1, le=1000, description="how many steps")] = 60,
+) -> Any:
+    """Count the traces that began in each step of a range; without one, of all time."""
+    return await store.ask(counting.histogram, store.engine, asked, filter, buckets=buckets)
+
+
+@router.get("/traces/{trace_id}", response_class=Response, responses={200: {"model": Trace}, **NAMED})
+async def get_trace(
+    store: Store,
+    asked: All,
+    trace_id: Id,
+    view: Annotated[Literal["full", "outline"], Query(description="outline: spans without what is long")] = "full",
+) -> Response:
+    """Return one trace, its spans in the order of their start, as far as they have arrived."""
+    found = await _found(store, asked, trace_id)
+    return Flowing(found.chunks(outline=view == "outline"), store.streams)
+
+
+@router.get("/traces/{trace_id}/spans/{span_id}", response_class=Response, responses={200: {"model": Span}, **NAMED})
+async def get_span(store: Store, asked: All, trace_id: Id, span_id: SpanId) -> Response:
+    """Return one span with everything that was sent of it."""
+    found = await _found(store, asked, trace_id)
+    span = await store.ask(found.span, span_id.lower())
+    if span is None:
+        raise Problem(HTTPStatus.NOT_FOUND, f"Trace {trace_id} has no span {span_id}.", "No such span")
+    return Response(span, media_type="application/json")
+
+
+async def _found(store: Store, asked: All, trace_id: str) -> reading.FoundTrace:
+    found = await store.ask(reading.find, store.engine, asked, trace_id.lower())
+    if found is None:
+        detail = f"No span of trace {trace_id} is stored. It may not have arrived yet, or be older than what is kept."
+        raise Problem(HTTPStatus.NOT_FOUND, detail, "No such trace")
+    return found

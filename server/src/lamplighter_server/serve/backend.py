@@ -1,0 +1,81 @@
+"""What the API answers from; `app.py` of the package fills it in."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+import anyio
+
+from lamplighter_server.serve.sizes import Sizes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from lamplighter_server.access import Door, Sessions
+    from lamplighter_server.store.engine import Engine
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_QUESTIONS = 4
+_STREAMS = 3
+
+
+@dataclass(frozen=True)
+class SignalStats:
+    """What became of the items of one signal since the start; the lag is of the oldest that can't be queried yet."""
+
+    received: int
+    stored: int
+    refused: int
+    duplicate: int
+    queryable_lag_seconds: float
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A piece of the journal that the engine refused, kept for a person to look at."""
+
+    segment: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Stats:
+    """How the server is, from what it has in memory. A list of traces is read as of segment `loaded`."""
+
+    started: datetime
+    version: str
+    signals: Mapping[str, SignalStats]
+    journal_bytes: int
+    journal_segments: int
+    set_aside: Sequence[SetAside]
+    loaded: int
+
+
+@dataclass(frozen=True)
+class Backend:
+    """Everything behind the API. `trouble` says why nothing can be asked now, None when all is well.
+
+    `stats` and `trouble` are called on the event loop, often: they answer at once. The store is asked on threads;
+    so many questions at a time, and apart from them so many long answers, that neither keeps the other waiting.
+    """
+
+    engine: Engine
+    trouble: Callable[[], str | None]
+    stats: Callable[[], Stats]
+    door: Door
+    sessions: Sessions
+    sizes: Sizes = field(default_factory=Sizes)
+    questions: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(_QUESTIONS))
+    streams: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(_STREAMS))
+
+    async def ask(self, function: Callable[P, R], *arguments: P.args, **options: P.kwargs) -> R:
+        """Run a blocking question on a thread."""
+        return await anyio.to_thread.run_sync(
+            functools.partial(function, *arguments, **options), limiter=self.questions
+        )

@@ -1,0 +1,29 @@
+"""Tells a supervisor whether the process is alive, and whether it can receive and answer."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from lamplighter_server.serve.api.responses import refusals
+from lamplighter_server.serve.parameters import Store
+
+router = APIRouter(tags=["server"])
+
+
+class Health(BaseModel):
+    """A good answer; a bad one is a problem."""
+
+    status: str = "ok"
+
+
+@router.get("/healthz", response_model=Health)
+async def healthz() -> Health:
+    """Return that the process is alive."""
+    return Health()
+
+
+@router.get("/readyz", response_model=Health, responses=refusals(503))
+async def readyz(_: Store) -> Health:
+    """Return 200 once the server can receive and answer; the problem says what is missing."""
+    return Health()

@@ -1,0 +1,113 @@
+"""What questions have in common: who asks, about which time, with which filter, from which place of a list."""
+
+from __future__ import annotations
+
+import time
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import Depends, Path, Query, Request
+from pydantic import BeforeValidator, WithJsonSchema
+
+from lamplighter_server.access import Caller, Scope, bearer, same_origin, session_secret
+from lamplighter_server.serve.backend import Backend
+from lamplighter_server.serve.problems import Problem
+from lamplighter_server.store.filter import Conditions, conditions, parse
+from lamplighter_server.store.instants import EARLIEST, LATEST, nanoseconds
+from lamplighter_server.store.read.cursor import Cursor
+from lamplighter_server.store.read.scope import Scope as Asked
+
+MOST = 500
+_CURSOR_LENGTH = 64
+
+
+def backend(request: Request) -> Backend:
+    """Return what the application answers from."""
+    found: Backend = request.app.state.backend
+    return found
+
+
+Behind = Annotated[Backend, Depends(backend)]
+
+
+def caller(request: Request, behind: Behind) -> Caller:
+    """Return who asks: by the key sent, else by the cookie of a login, else whoever may come without. Raises Denied."""
+    token = bearer(request.headers.get("authorization"))
+    secret = session_secret(request.headers.get("cookie"))
+    if token is None and secret is not None:
+        known = behind.sessions.caller(secret)
+        if known is not None and Scope.READ in known.scopes:
+            refuse_other_sites(request)
+            return known
+    return behind.door.admit(token, Scope.READ)
+
+
+def refuse_other_sites(request: Request) -> None:
+    """Refuse to act on a cookie that another site's page made the browser send."""
+    if not same_origin(request.method, dict(request.headers), https=request.url.scheme == "https"):
+        raise Problem(HTTPStatus.FORBIDDEN, "With a session's cookie only this server's own pages may do this.")
+
+
+def available(behind: Behind) -> Backend:
+    """Return the backend once it can answer; raises Problem as long as it can't."""
+    trouble = behind.trouble()
+    if trouble is None:
+        return behind
+    problem = Problem(HTTPStatus.SERVICE_UNAVAILABLE, trouble, "The store can't be asked now")
+    problem.headers = {"Retry-After": "2"}
+    raise problem
+
+
+Reading = Annotated[Caller, Depends(caller)]
+Store = Annotated[Backend, Depends(available)]
+
+_TIME = {"type": "string", "format": "date-time"}
+Time = Annotated[int, BeforeValidator(nanoseconds), WithJsonSchema(_TIME)]
+Id = Annotated[str, Path(pattern=r"^[0-9a-fA-F]{32}$", description="32 hexadecimal digits")]
+SpanId = Annotated[str, Path(pattern=r"^[0-9a-fA-F]{16}$", description="16 hexadecimal digits")]
+Limit = Annotated[int, Query(ge=1, le=MOST, description="how many at most")]
+Mark = Annotated[
+    Cursor,
+    BeforeValidator(Cursor.read),
+    WithJsonSchema({"type": "string", "maxLength": _CURSOR_LENGTH}),
+]
+
+
+def asked(
+    caller: Reading,
+    behind: Store,
+    since: Annotated[Time | None, Query(alias="from", description="began then or later")] = None,
+    until: Annotated[Time | None, Query(alias="to", description="began before then")] = None,
+) -> Asked:
+    """Return the caller's project in the range of time that was given."""
+    low = EARLIEST if since is None else since
+    high = LATEST if until is None else until
+    if low > high:
+        raise Problem(HTTPStatus.BAD_REQUEST, "query from: lies behind query to", "The request is not understood")
+    return Asked(caller.project, behind.stats().loaded, time.time_ns(), low, high)
+
+
+def filtered(
+    filter: Annotated[  # noqa: A002 - the name in the address
+        str,
+        Query(
+            max_length=4000,
+            description="Terms that must all hold, such as: agent:planner -status:ok duration>5s attr.tenant:acme "
+            '"free text". GET fields lists what can be asked.',
+        ),
+    ] = "",
+) -> Conditions:
+    """Return the filter, compiled. Raises BadFilter."""
+    return conditions(parse(filter))
+
+
+Range = Annotated[Asked, Depends(asked)]
+Filter = Annotated[Conditions, Depends(filtered)]
+
+
+def everything(caller: Reading) -> Asked:
+    """Return all that the caller's project has, up to what was loaded this moment."""
+    return Asked(caller.project, LATEST, time.time_ns())
+
+
+All = Annotated[Asked, Depends(everything)]
