@@ -140,7 +140,7 @@ def sides(agent: Any, tool: Any, chat: Any, flush: Any) -> dict[str, Callable[[]
     }
 
 
-LOOPS = {"agent call": 1000, "tool call": 1000, "chat, 200 chunks": 100, "chat, 200 bare chunks": 100}
+LOOPS = {"agent call": 1500, "tool call": 1500, "chat, 200 chunks": 300, "chat, 200 bare chunks": 300}
 
 
 def measured(pipe: Connection, side: str) -> None:

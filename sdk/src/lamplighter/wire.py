@@ -13,7 +13,6 @@ from lamplighter.prepare.origin import Origin
 from lamplighter.prepare.redaction import redactor
 from lamplighter.prepare.steps import Pipeline
 from lamplighter.propagate.carrier import carry_conversations
-from lamplighter.propagate.conversation import ConversationStep
 from lamplighter.propagate.http import HttpStep, instrument_http
 from lamplighter.propagate.mcp import McpStep, instrument_mcp
 from lamplighter.record.genai import SCOPE, make_handler
@@ -81,7 +80,7 @@ def build(settings: Settings, resource: Resource) -> Session:
     origin = Origin(resource)
     policy = ContentPolicy(settings.content, settings.content_sampling, redactor(settings.redact))
     identities = Identities(settings)
-    pipeline = Pipeline(LineageStep(identities), ConversationStep(), McpStep(), HttpStep(), origin, policy)
+    pipeline = Pipeline(LineageStep(identities), McpStep(), HttpStep(), origin, policy)
     traces, logs, metrics = (deliveries(settings, signal) for signal in ("traces", "logs", "metrics"))
     spans = LamplighterSpanProcessor(pipeline, traces, limits_from("BSP", 5.0), weigh=settings.captures)
     events = LamplighterLogProcessor(policy, origin, logs, limits_from("BLRP", 1.0))

@@ -56,7 +56,8 @@ def with_baggage(context: Context | None) -> Context:
     """Give a context whose baggage carries the conversation, where it may travel."""
     here = get_current() if context is None else context
     identity = travelling_conversation(here)
-    if not identity or belongs_to_a_model_call(get_current_span(here)):
+    span = get_current_span(here)
+    if not identity or belongs_to_a_model_call(span.get_span_context(), getattr(span, "attributes", None)):
         return here
     return baggage.set_baggage(CONVERSATION, identity, here)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import deque
 from importlib.metadata import EntryPoint, entry_points, version
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +54,7 @@ class HttpStep(SpanStep):
         """Leave out a model call's own successful request."""
         if span.kind is not SpanKind.CLIENT or not is_http(span.attributes) or failed(span):
             return True
-        return not belongs_to_a_model_call(span)
+        return not belongs_to_a_model_call(span.context, span.attributes)
 
     def on_export(self, span: SpanDraft) -> None:
         """Hide the values in every query."""
@@ -95,16 +96,31 @@ def switched_off(point: EntryPoint) -> Activation:
 
 def switch_on(point: EntryPoint) -> Activation:
     """Instrument a library at its import, or now if that has been."""
-
-    @guarded
-    def instrument(_module: Any) -> None:
-        instrumentor = point.load()()
-        if not instrumentor.is_instrumented_by_opentelemetry:
-            instrumentor.instrument()
-
-    wrapt.register_post_import_hook(instrument, INSTRUMENTED[point.name])
+    wrapt.register_post_import_hook(lambda _module: instrument(point), INSTRUMENTED[point.name])
     package = package_of(point)
     return Activation(point.name, package, version(package), "on", f"as soon as {INSTRUMENTED[point.name]} is imported")
+
+
+def instrument(point: EntryPoint) -> None:
+    """Instrument a library, one after the other: one instrumentation's import may import the next one's library."""
+    _waiting.append(point)
+    if not _busy:
+        _busy.append(point)
+        while _waiting:
+            instrument_one(_waiting.popleft())
+        _busy.clear()
+
+
+@guarded
+def instrument_one(point: EntryPoint) -> None:
+    """Instrument a library, unless the application has."""
+    instrumentor = point.load()()
+    if not instrumentor.is_instrumented_by_opentelemetry:
+        instrumentor.instrument()
+
+
+_waiting: deque[EntryPoint] = deque()
+_busy: list[EntryPoint] = []
 
 
 def package_of(point: EntryPoint) -> str:

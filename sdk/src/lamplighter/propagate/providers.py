@@ -10,6 +10,8 @@ from lamplighter.record.lineage import lineage_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from opentelemetry.trace import SpanContext
+
 PROVIDER_DOMAINS = (
     "openai.com",
     "openai.azure.com",
@@ -59,10 +61,10 @@ def host_of(attributes: Mapping[str, Any]) -> str:
     return ""
 
 
-def belongs_to_a_model_call(span: object) -> bool:
+def belongs_to_a_model_call(context: SpanContext | None, attributes: Mapping[str, Any] | None) -> bool:
     """Say whether an HTTP span carries a model call that has its own span."""
-    server = lineage_of(span).model_server
+    server = lineage_of(context).model_server
     if server is None:
         return False
-    host = host_of(getattr(span, "attributes", None) or {})
+    host = host_of(attributes or {})
     return bool(host) and (host == server or is_provider(host))

@@ -80,7 +80,7 @@ class AgentRun(Conversing):
         self.set_attribute("gen_ai.response.finish_reasons", list(reasons))
 
     def _measure(self, session: Session, invocation: Invocation, seconds: float) -> None:
-        lineage = lineage_of(invocation.span)
+        lineage = lineage_of(invocation.span.get_span_context())
         named = lineage.named
         session.measures.note("gen_ai.invoke_agent.inference_calls", named, lineage.calls.inference)
         session.measures.note("gen_ai.invoke_agent.tool_calls", named, lineage.calls.tools)
@@ -184,7 +184,7 @@ def plan(agent_name: str | None = None) -> Operation[PlanRun]:
     """Record an agent's planning step (`plan`); the agent above gives its name unless `agent_name` does."""
 
     def begin(session: Session, _called: str | None) -> PlanRun:
-        named = agent_name or lineage_of(get_current_span()).agent.get(AGENT_NAME)
+        named = agent_name or lineage_of(get_current_span().get_span_context()).agent.get(AGENT_NAME)
         given = {AGENT_NAME: agent_name}
         return PlanRun(session, operation_span(session.tracer, "plan", named, given, SpanKind.INTERNAL))
 

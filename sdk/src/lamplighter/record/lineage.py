@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from opentelemetry import baggage
 from opentelemetry.trace import SpanKind, get_current_span
 
 from lamplighter.identity import agent_id
+from lamplighter.prepare.content import CONVERSATION
 from lamplighter.prepare.draft import copy_of
 from lamplighter.prepare.steps import SpanStep
+from lamplighter.record.genai import conversation_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from opentelemetry.context import Context
     from opentelemetry.sdk.trace import Span
+    from opentelemetry.trace import SpanContext
 
     from lamplighter.settings import Settings
 
@@ -46,6 +50,7 @@ class Lineage(NamedTuple):
     calls: Calls
     tool: str | None = None
     model_server: str | None = None
+    conversation: str | None = None
 
     @property
     def named(self) -> dict[str, str]:
@@ -56,9 +61,13 @@ class Lineage(NamedTuple):
 NOBODY = Lineage({}, Calls())
 
 
-def lineage_of(span: object) -> Lineage:
-    """Give the lineage of a span of this process; nobody's if it has none."""
-    return getattr(span, OWN_MARK, NOBODY)
+def lineage_of(context: SpanContext | None) -> Lineage:
+    """Give the lineage of a span of this process by its context; nobody's if it has none.
+
+    It is kept on the span's context, which the running span, the finished one and what stands in for it share.
+    """
+    found: Lineage = vars(context).get(OWN_MARK, NOBODY) if context is not None else NOBODY
+    return found
 
 
 class Identities:
@@ -86,8 +95,17 @@ class Identities:
         return {**agent, AGENT_VERSION: version} if version else agent
 
 
+def arrived(context: Context) -> str | None:
+    """Give the conversation id that came from another service as baggage."""
+    found = baggage.get_baggage(CONVERSATION, context)
+    return str(found) if found else None
+
+
 class LineageStep(SpanStep):
-    """Names the agent (and its derived id) on every GenAI and outbound span, and the tool on outbound ones."""
+    """Names the agent (and its derived id) on every GenAI and outbound span, the tool on outbound ones.
+
+    And the conversation on all of them: what flows in the context, else what the span above belongs to.
+    """
 
     def __init__(self, identities: Identities) -> None:
         self._identities = identities
@@ -95,25 +113,34 @@ class LineageStep(SpanStep):
     def on_start(self, span: Span, parent: Context) -> None:
         """Take over the parent's lineage, or begin an agent's, and write it on the span."""
         attributes = copy_of(span.attributes)
-        above = lineage_of(get_current_span(parent))
+        above = lineage_of(get_current_span(parent).get_span_context())
         operation = attributes.get(OPERATION)
+        conversation = attributes.get(CONVERSATION) or conversation_of(parent) or arrived(parent) or above.conversation
         mine = above if operation is None else self._extended(above, str(operation), attributes)
-        setattr(span, OWN_MARK, mine)
+        if conversation != mine.conversation:
+            mine = mine._replace(conversation=str(conversation))
+        vars(span.get_span_context())[OWN_MARK] = mine
         if operation is not None or (span.kind is SpanKind.CLIENT and mine is not NOBODY):
             told = {name: value for name, value in mine.agent.items() if name not in attributes}
             if operation is None and mine.tool:
                 told[TOOL_NAME] = mine.tool
-            if told:
-                span.set_attributes(told)
+        else:
+            told = {}
+        if conversation and CONVERSATION not in attributes:
+            told[CONVERSATION] = str(conversation)
+        if told:
+            span.set_attributes(told)
 
     def _extended(self, above: Lineage, operation: str, attributes: Mapping[str, Any]) -> Lineage:
         if operation in {"invoke_agent", "create_agent"} and attributes.get(AGENT_NAME):
             version, identity = attributes.get(AGENT_VERSION), attributes.get(AGENT_ID)
-            return Lineage(self._identities.of(attributes[AGENT_NAME], version, identity), Calls())
+            return Lineage(
+                self._identities.of(attributes[AGENT_NAME], version, identity), Calls(), conversation=above.conversation
+            )
         if operation == "execute_tool":
             above.calls.tools += 1
         if operation == "execute_tool" and attributes.get(TOOL_NAME):
-            return Lineage(above.agent, above.calls, str(attributes[TOOL_NAME]))
+            return above._replace(tool=str(attributes[TOOL_NAME]), model_server=None)
         if operation in INFERENCE:
             above.calls.inference += 1
             return above._replace(model_server=str(attributes.get(SERVER_ADDRESS) or ""))

@@ -89,7 +89,7 @@ def tool(
         return tool(None)(name)
 
     def begin(session: Session, called: str | None) -> ToolCall:
-        above = lineage_of(get_current_span()).agent
+        above = lineage_of(get_current_span().get_span_context()).agent
         given = {
             TOOL_NAME: called or "unknown",
             "gen_ai.tool.type": type,
