@@ -1,1 +1,1 @@
-"""The load generator: unique, valid OTLP requests of agent turns, so cheaply made that the server is what is measured."""
+"""The load generator: unique, valid OTLP requests of agent turns, so cheap to make that only the server is measured."""
