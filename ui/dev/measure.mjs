@@ -1,5 +1,5 @@
 /** Measures a long trace in a real browser: `node dev/measure.mjs http://127.0.0.1:PORT [TRACE_ID]`. First rows, last byte laid out, frames while scrolling. */
-import { chromium } from "playwright-core";
+import { launch } from "./pages.mjs";
 
 const [base, given] = process.argv.slice(2);
 const longest = async () => {
@@ -9,17 +9,7 @@ const longest = async () => {
 const id = given ?? (await longest());
 await (await fetch(`${base}/api/v1/traces/${id}?view=outline`)).text();
 
-const browser = await chromium.launch({
-  executablePath: "/usr/bin/chromium",
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
-});
+const browser = await launch();
 const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
 await page.goto(`${base}/traces`);
 await page.waitForSelector(".tbody .tr");

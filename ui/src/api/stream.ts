@@ -31,9 +31,9 @@ export class SpanCutter {
     return JSON.parse(this.phase === "tail" ? `${this.head}]${this.tail}` : this.head) as TraceHead;
   }
 
-  /** What stood before the spans, if that alone tells enough. */
-  get begun(): string | null {
-    return this.phase === "head" ? null : `${this.head}]}`;
+  /** What stood before the spans, as soon as the first of them comes. */
+  get begun(): Partial<TraceHead> | null {
+    return this.phase === "head" ? null : (JSON.parse(`${this.head}]}`) as Partial<TraceHead>);
   }
 
   private pushHead(chunk: Uint8Array): OutlineSpan[] {
@@ -117,7 +117,7 @@ const breathe = (): Promise<void> =>
 
 export async function readTrace(
   body: ReadableStream<Uint8Array>,
-  onSpans: (spans: OutlineSpan[]) => void,
+  onSpans: (spans: OutlineSpan[], begun: Partial<TraceHead> | null) => void,
 ): Promise<TraceHead> {
   const cutter = new SpanCutter();
   const reader = body.getReader();
@@ -126,7 +126,7 @@ export async function readTrace(
     const { done, value } = await reader.read();
     if (done) return cutter.finish();
     const spans = cutter.push(value);
-    if (spans.length > 0) onSpans(spans);
+    if (spans.length > 0) onSpans(spans, cutter.begun);
     if (performance.now() - since > SLICE) {
       await breathe();
       since = performance.now();

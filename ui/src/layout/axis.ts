@@ -26,7 +26,15 @@ export function offsetMarks(from: number, to: number, most: number): Mark[] {
   const marks: Mark[] = [];
   for (let n = Math.ceil(from / by - 1e-9); n * by <= to + by * 1e-9 && marks.length < 50; n++) {
     const at = n * by;
-    marks.push({ at, label: at === 0 ? "0" : duration(Number(at.toPrecision(12))).replace(/\.0(?=\D)/, "") });
+    marks.push({
+      at,
+      label:
+        at === 0
+          ? "0"
+          : duration(Number(at.toPrecision(12)))
+              .replace(/\.0(?=\D)|\u00a0?00\u00a0[sm]$/, "")
+              .trim(),
+    });
   }
   return marks;
 }

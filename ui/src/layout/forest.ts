@@ -62,13 +62,19 @@ export function titleOf(span: OutlineSpan): { operation: string; subject: string
 
 const ints = (length: number): Int32Array => new Int32Array(length).fill(-1);
 
-export function forestOf(spans: readonly OutlineSpan[], origin: string | null): Forest {
+/** What is known of the trace before all its spans came. */
+export interface Frame {
+  start?: string | undefined;
+  duration?: number | null | undefined;
+}
+
+export function forestOf(spans: readonly OutlineSpan[], frame: Frame | null): Forest {
   const index = new Map<string, number>();
   spans.forEach((span, n) => {
     if (!index.has(span.span_id)) index.set(span.span_id, n);
   });
   const { parent, odd } = parentsOf(spans, index);
-  const times = timesOf(spans, origin);
+  const times = timesOf(spans, frame);
   cutCycles(spans, parent, times.start, odd);
   const links = childrenOf(parent, times.start);
   const walk = walkOf(links.roots, links.firstChild, links.nextSibling, spans.length);
@@ -105,11 +111,11 @@ function parentsOf(spans: readonly OutlineSpan[], index: ReadonlyMap<string, num
   return { parent, odd };
 }
 
-function timesOf(spans: readonly OutlineSpan[], origin: string | null) {
+function timesOf(spans: readonly OutlineSpan[], frame: Frame | null) {
   const instants = spans.map((span) => parseInstant(span.start));
-  const zero = earliest(instants, origin);
+  const zero = earliest(instants, frame?.start ?? null);
   const start = Float64Array.from(instants, (instant) => since(zero, instant));
-  let duration = 0;
+  let duration = frame?.duration ?? 0;
   spans.forEach((span, n) => {
     duration = Math.max(duration, start[n]! + (span.duration ?? 0));
   });

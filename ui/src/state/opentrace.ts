@@ -4,7 +4,7 @@ import { batch, effect, signal, untracked } from "@preact/signals";
 import { ask, type Problem, pathOf, problemOf } from "../api/client.ts";
 import { readTrace } from "../api/stream.ts";
 import type { OutlineSpan, TraceHead } from "../api/types.ts";
-import { type Forest, forestOf } from "../layout/forest.ts";
+import { type Forest, type Frame, forestOf } from "../layout/forest.ts";
 import { type Sums, sumsOf } from "../layout/sums.ts";
 import { live, loaded } from "./live.ts";
 
@@ -24,21 +24,21 @@ const FIRST_ROWS = 200;
 let running: AbortController | null = null;
 let answered: string | null = null;
 
-function show(id: string, spans: readonly OutlineSpan[], head: TraceHead | null): void {
-  const forest = forestOf(spans, head?.start ?? null);
+function show(id: string, spans: readonly OutlineSpan[], head: TraceHead | null, begun: Frame | null): void {
+  const forest = forestOf(spans, begun);
   opened.value = { id, head, forest, sums: sumsOf(forest) };
 }
 
-/** Laying out anew costs as much as there is, so it is done each time the spans have doubled. */
-function growing(id: string): { spans: OutlineSpan[]; take: (more: OutlineSpan[]) => void } {
+/** Laying out anew costs as much as there is, so it is done each time the spans have become four times as many. */
+function growing(id: string) {
   const spans: OutlineSpan[] = [];
   let next = FIRST_ROWS;
-  const take = (more: OutlineSpan[]) => {
+  const take = (more: OutlineSpan[], begun: Frame | null) => {
     for (const span of more) spans.push(span);
     if (spans.length < next) return;
     next = spans.length * 4;
-    if (opened.peek()?.id !== id) show(id, spans.slice(), null);
-    else if (opened.peek()?.head === null) show(id, spans.slice(), null);
+    const now = opened.peek();
+    if (now?.id !== id || now.head === null) show(id, spans.slice(), null, begun);
   };
   return { spans, take };
 }
@@ -55,7 +55,7 @@ export async function read(id: string): Promise<void> {
     const head = await readTrace(response.body!, take);
     if (mine.signal.aborted) return;
     batch(() => {
-      show(id, spans, head);
+      show(id, spans, head, head);
       problem.value = null;
     });
   } catch (error) {

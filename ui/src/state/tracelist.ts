@@ -52,8 +52,14 @@ async function attempt(take: (page: TracePage) => LiveList): Promise<void> {
     });
   } catch (error) {
     if (mine.signal.aborted) return;
-    problem.value = problemOf(error);
-    phase.value = "ready";
+    batch(() => {
+      problem.value = problemOf(error);
+      phase.value = "ready";
+      if (problem.value.status === 400) {
+        list.value = EMPTY_LIST;
+        histogram.value = null;
+      }
+    });
   } finally {
     if (running === mine) running = null;
   }

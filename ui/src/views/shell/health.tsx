@@ -16,7 +16,7 @@ export const Health = () => {
     <a class="health" href="/settings" title="Server status">
       <b>
         <i class={`dot ${state}`} />
-        {word}
+        <span>{word}</span>
       </b>
       {traces && !away.value && (
         <>

@@ -11,9 +11,19 @@ const MOST_TICKS = 200;
 
 const NARROW = 240;
 
-const Label = ({ box, wide, words, cost: price }: { box: Box; wide: number; words: string; cost: string | null }) => {
+interface LabelProps {
+  box: Box;
+  wide: number;
+  words: string;
+  cost: string | null;
+  /** Rather nothing than over the marks. */
+  beside?: boolean;
+}
+
+const Label = ({ box, wide, words, cost: price, beside = false }: LabelProps) => {
   const cost = wide < NARROW ? null : price;
   const side = labelSide(box, wide, (words.length + (cost ? cost.length + 1 : 0)) * CHARACTER + PADDING);
+  if (beside && side === "inside") return null;
   const style =
     side === "right"
       ? { left: `${box.left + box.width}%` }
@@ -96,7 +106,7 @@ const Tries = ({
           box.visible && <i key={n} class={`try ${forest.failed[n] ? "error" : ""}`} style={place(box)} />
         );
       })}
-      <Label box={whole} wide={wide} words={words} cost={null} />
+      <Label box={whole} wide={wide} words={words} cost={null} beside />
     </>
   );
 };

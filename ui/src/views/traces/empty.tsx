@@ -8,7 +8,7 @@ import { Pulse } from "../../parts/state.tsx";
 import { change } from "../../state/address.ts";
 import { stats } from "../../state/live.ts";
 import { choosePreset, PRESETS, range } from "../../state/range.ts";
-import { filter } from "../../state/tracelist.ts";
+import { filter, problem } from "../../state/tracelist.ts";
 
 const Code = ({ title, text }: { title: string; text: string }) => (
   <div class="code">
@@ -96,4 +96,19 @@ const NoMatch = () => {
   );
 };
 
-export const Empty = () => ((stats.value?.store.spans ?? 0) === 0 && !filter.value ? <FirstTrace /> : <NoMatch />);
+/** The filter bar says what is wrong with it; here is the way out. */
+const Refused = () => (
+  <section class="panel">
+    <Notice title="The filter could not be read">
+      <p>{problem.value?.detail}</p>
+      <DropTerms />
+    </Notice>
+  </section>
+);
+
+const hasData = () => (stats.value?.store.spans ?? 0) > 0;
+
+export const Empty = () => {
+  if (problem.value?.status === 400) return <Refused />;
+  return hasData() || filter.value ? <NoMatch /> : <FirstTrace />;
+};

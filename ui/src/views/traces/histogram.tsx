@@ -7,7 +7,7 @@ import { timeMarks } from "../../layout/axis.ts";
 import { integer, moment, plural } from "../../layout/format.ts";
 import { bars, brushed, bucketRange, counted } from "../../layout/histogram.ts";
 import { chooseEnds, labelOf, range } from "../../state/range.ts";
-import { histogram } from "../../state/tracelist.ts";
+import { histogram, problem } from "../../state/tracelist.ts";
 
 interface Stroke {
   a: number;
@@ -149,6 +149,7 @@ const Plot = ({ data }: { data: Histogram }) => {
 
 export const HistogramPanel = () => {
   const data = histogram.value;
+  if (problem.value && !data) return null;
   return (
     <section class="panel histo" aria-label="Traces over time">
       {data && data.buckets.length > 0 ? <Plot data={data} /> : <div class="histo-waiting" />}

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import type { TraceSummary } from "../../api/types.ts";
 import type { Column } from "../../layout/columns.ts";
-import { clock, integer, money, NOTHING, shortId } from "../../layout/format.ts";
+import { clock, integer, moment, money, NOTHING, shortId } from "../../layout/format.ts";
 import { toDate } from "../../layout/time.ts";
 import { Agent, AgentDots } from "../../parts/agent.tsx";
 import { Duration, Money, Nothing, Tokens } from "../../parts/figure.tsx";
@@ -55,7 +55,7 @@ const DurationBar = ({ row, longest }: { row: TraceSummary; longest: number }) =
 const Meta = ({ row }: { row: TraceSummary }) => (
   <span class="meta">
     {row.agents[0] && <Agent name={row.agents[0]} />}
-    <span>{clock(toDate(row.start), new Date())}</span>
+    <span>{moment(toDate(row.start), new Date())}</span>
     <span>{row.usage.cost == null ? (unpriced(row) ? "unpriced" : NOTHING) : money(row.usage.cost)}</span>
     {row.error_count > 0 && <span class="bad">{integer(row.error_count)} failed</span>}
   </span>

@@ -15,7 +15,7 @@ const ROW = 32;
 const TOUCH_ROW = 56;
 const NEAR = 30;
 
-const Head = ({ columns, waiting, onShow }: { columns: readonly Column[]; waiting: number; onShow: () => void }) => (
+const Head = ({ columns }: { columns: readonly Column[] }) => (
   <div class="thead" role="rowgroup">
     <div class="tr" role="row">
       {columns.map(({ name, head, figure }) => (
@@ -30,10 +30,16 @@ const Head = ({ columns, waiting, onShow }: { columns: readonly Column[]; waitin
         </span>
       ))}
     </div>
-    {waiting > 0 && (
+  </div>
+);
+
+/** Counts, not rows, are said aloud; the button is shown over the head of the table. */
+const Waiting = ({ count, onShow }: { count: number; onShow: () => void }) => (
+  <div class="waiting" role="status">
+    {count > 0 && (
       <button type="button" class="btn new-rows" onClick={onShow}>
         <Icon name="up" small />
-        {waiting} new
+        {count} new
       </button>
     )}
   </div>
@@ -98,42 +104,33 @@ export const Table = ({ box, columns: chosen }: { box: RefObject<HTMLElement | n
   };
   const longest = Math.max(0.001, ...items.map(({ index }) => rows[index]?.duration ?? 0));
   return (
-    <div
-      class={`panel traces ${narrow ? "narrow" : ""}`}
-      ref={table}
-      role="table"
-      aria-label="Traces"
-      aria-rowcount={rows.length}
-      style={{ "--columns": template(columns) }}
-    >
-      <Head columns={columns} waiting={waiting.length} onShow={show} />
-      <div class="tbody" role="rowgroup" style={{ height: `${total}px` }}>
-        {items.map(({ index, start }) => {
-          const row = rows[index];
-          return (
-            row && (
-              <TraceRow
-                key={row.trace_id}
-                row={row}
-                index={index}
-                top={start - above.value}
-                columns={columns}
-                longest={longest}
-                current={index === at.value}
-                narrow={narrow}
-              />
-            )
-          );
-        })}
+    <div class={`panel traces ${narrow ? "narrow" : ""}`} ref={table} style={{ "--columns": template(columns) }}>
+      <div role="table" aria-label="Traces" aria-rowcount={rows.length}>
+        <Head columns={columns} />
+        <div class="tbody" role="rowgroup" style={{ height: `${total}px` }}>
+          {items.map(({ index, start }) => {
+            const row = rows[index];
+            return (
+              row && (
+                <TraceRow
+                  key={row.trace_id}
+                  row={row}
+                  index={index}
+                  top={start - above.value}
+                  columns={columns}
+                  longest={longest}
+                  current={index === at.value}
+                  narrow={narrow}
+                />
+              )
+            );
+          })}
+        </div>
       </div>
-      {extending.value && (
-        <p class="tfoot" role="status">
-          Fetching older traces
-        </p>
-      )}
-      <div class="sr" role="status">
-        {waiting.length > 0 ? `${waiting.length} new traces` : ""}
-      </div>
+      <Waiting count={waiting.length} onShow={show} />
+      <p class="tfoot" role="status" hidden={!extending.value}>
+        {extending.value && "Fetching older traces"}
+      </p>
     </div>
   );
 };
