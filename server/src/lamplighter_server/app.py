@@ -136,7 +136,7 @@ class Server:
             signals={
                 str(of): SignalStats(
                     received=counted.received,
-                    stored=counted.stored,
+                    stored=self.store.stored(of),
                     refused=counted.refused,
                     duplicate=counted.duplicate,
                     queryable_lag_seconds=journal.lanes[of].oldest_age,

@@ -9,7 +9,7 @@ from lamplighter_server.semconv.tables import Column, ColumnType, columns, conte
 from lamplighter_server.store import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _SQL_TYPES: dict[ColumnType, str] = {
     "text": "LowCardinality(String)",
@@ -20,8 +20,13 @@ _SQL_TYPES: dict[ColumnType, str] = {
 }
 # A column whose values hardly repeat is not worth a dictionary.
 _PLAIN_STRINGS = frozenset({"conversation_id", "response_id", "tool_call_id"})
-# Where the decoded attributes of a span stand, by the type that a column wants.
-_ARRAYS: dict[ColumnType, str] = {"text": "texts", "uint": "uints", "number": "numbers"}
+# How the raw values of a span's columns of a type are decoded, all together; texts come decoded.
+_DECODERS: dict[ColumnType, Callable[[str, str], str]] = {
+    "uint": decode.uint,
+    "number": decode.number,
+    "flag": lambda value, _: decode.flag(value),
+    "texts": lambda value, _: decode.texts(value),
+}
 # The resource's attributes that every span carries as columns: `service` and, from either name, `environment`.
 _NAMED = ("service.name", "deployment.environment.name", "deployment.environment")
 _ASK_BYTES = 8000
@@ -91,12 +96,15 @@ def _ask_text() -> str:
 
 def _values(keys: _Keys) -> Iterator[str]:
     for column in columns():
-        at = _position(keys.columns[column.name])
-        if column.type in _ARRAYS:
-            yield f"{_ARRAYS[column.type]}[{at}] AS {column.name}"
-        else:
-            decoder = decode.texts if column.type == "texts" else decode.flag
-            yield f"arrayMap(v -> {decoder('v')}, [attribute_values[{at}]])[1] AS {column.name}"
+        if column.type == "text":
+            yield f"texts[{_position(keys.columns[column.name])}] AS {column.name}"
+    for kind, decoder in _DECODERS.items():
+        chosen = [column for column in columns() if column.type == kind]
+        raw = ", ".join(f"attribute_values[{_position(keys.columns[column.name])}]" for column in chosen)
+        integers = f"arrayMap(w -> {decode.varint('w')}, arrayMap(v -> {decode.word('v')}, {kind}_raw))"
+        yield f"[{raw}] AS {kind}_raw"
+        yield f"arrayMap((v, n) -> {decoder('v', 'n')}, {kind}_raw, {integers}) AS {kind}_values"
+        yield from (f"{kind}_values[{number}] AS {column.name}" for number, column in enumerate(chosen, start=1))
 
 
 def placeholders() -> dict[str, str]:
@@ -108,11 +116,8 @@ def placeholders() -> dict[str, str]:
         "column_definitions": ",\n    ".join(f"{column.name} {sql_type(column)}" for column in columns()),
         "column_names": ", ".join(column.name for column in columns()),
         "column_values": ",\n    ".join(_values(keys)),
-        "varint": decode.varint("w"),
         "word": decode.word("v"),
-        "text": decode.text("v", "n"),
-        "uint": decode.uint("v", "n"),
-        "number": decode.number("v", "n"),
+        "text": decode.text("v", "w"),
         "known_keys": decode.array(key for key, _ in known),
         "known_ids": "[" + ", ".join(f"toUInt8({number})" for _, number in known) + "]",
         "content_keys": "(" + ", ".join(map(decode.quote, (*content().ask, *content().keys))) + ")",

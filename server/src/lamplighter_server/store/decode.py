@@ -53,10 +53,11 @@ def varint(word: str) -> str:
     return " + ".join(f"bitAnd(intDiv({word}, {1 << n}), toUInt64({0x7F << (7 * n)}))" for n in range(_VARINT_BYTES))
 
 
-def text(value: str, integer: str) -> str:
-    """A string; an int that is not negative is written as its text, anything else is empty."""
-    spelled = f"startsWith({value}, '{INT}'), toString({integer})"
-    return f"multiIf(startsWith({value}, '{STRING}'), {string(value)}, {spelled}, '')"
+def text(value: str, word: str) -> str:
+    """The text of an AnyValue; empty where it is not a string. `word` tells how long the string's own length is."""
+    second, third, fourth = (f"bitTest({word}, {bit})" for bit in (7, 15, 23))
+    start = f"3 + {second} * (1 + {third} * (1 + {fourth}))"
+    return f"if(startsWith({value}, '{STRING}'), substring({value}, {start}), '')"
 
 
 def uint(value: str, integer: str) -> str:

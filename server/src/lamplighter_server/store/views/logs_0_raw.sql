@@ -17,6 +17,6 @@ resource_logs Array(Tuple(
             event_name String)),
         schema_url String)),
     schema_url String)),
-project String,
+project Array(String),
 arrival UInt64,
 segment UInt64

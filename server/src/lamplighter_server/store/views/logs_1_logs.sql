@@ -37,7 +37,7 @@ FROM
                 toLowCardinality(named[1]) AS service,
                 toLowCardinality(if(named[2] = '', named[3], named[2])) AS environment,
                 arrayJoin(tupleElement(sent, 2)) AS scoped
-            FROM (SELECT project, segment, arrival, arrayJoin(resource_logs) AS sent FROM {{raw_logs}})
+            FROM (SELECT project[-1] AS project, segment, arrival, arrayJoin(resource_logs) AS sent FROM {{raw_logs}})
         )
     )
 )

@@ -33,6 +33,6 @@ resource_metrics Array(Tuple(
             metadata Array(String))),
         schema_url String)),
     schema_url String)),
-project String,
+project Array(String),
 arrival UInt64,
 segment UInt64

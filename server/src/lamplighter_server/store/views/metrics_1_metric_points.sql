@@ -68,7 +68,7 @@ FROM
                 toLowCardinality(named[1]) AS service,
                 toLowCardinality(if(named[2] = '', named[3], named[2])) AS environment,
                 arrayJoin(tupleElement(sent, 2)) AS scoped
-            FROM (SELECT project, segment, arrival, arrayJoin(resource_metrics) AS sent FROM {{raw_metrics}})
+            FROM (SELECT project[-1] AS project, segment, arrival, arrayJoin(resource_metrics) AS sent FROM {{raw_metrics}})
         )
     )
 )

@@ -22,6 +22,6 @@ resource_spans Array(Tuple(
             flags UInt32)),
         schema_url String)),
     schema_url String)),
-project String,
+project Array(String),
 arrival UInt64,
 segment UInt64

@@ -25,7 +25,7 @@ FROM
             arrayJoin(tupleElement(resource_spans, 2)) AS scoped
         FROM
         (
-            SELECT project, segment, arrival, arrayJoin(resource_spans) AS resource_spans FROM {{raw_traces}}
+            SELECT project[-1] AS project, segment, arrival, arrayJoin(resource_spans) AS resource_spans FROM {{raw_traces}}
         )
     )
 )
