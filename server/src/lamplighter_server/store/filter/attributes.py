@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from lamplighter_server.semconv.tables import content
-from lamplighter_server.store import decode
+from lamplighter_server.store.decode import ARRAY
 from lamplighter_server.store.filter import scalars
-from lamplighter_server.store.filter.encodings import element, encodings, resource_attribute
+from lamplighter_server.store.filter.encodings import element, encodings, resource_attribute, resource_attribute_head
 from lamplighter_server.store.filter.fields import ATTRIBUTE
 from lamplighter_server.store.filter.numbers import number
 from lamplighter_server.store.filter.terms import BadFilter
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from lamplighter_server.store.filter.fields import Field
     from lamplighter_server.store.filter.parameters import Parameters
     from lamplighter_server.store.filter.terms import Term
-
-# The engine finds a resource's attribute by its key's length in one byte.
-_LONGEST_RESOURCE_KEY: Final = 127
 
 
 def column_of(key: str) -> str:
@@ -46,7 +43,7 @@ def attribute_test(_field: Field, term: Term, parameters: Parameters) -> str:
 
 
 class _Attribute:
-    """Tests of one attribute, on the span's map and, where the key is short enough, on the resource's bytes."""
+    """Tests of one attribute, on the span's map and, unless it is message content, on the resource's bytes."""
 
     def __init__(self, key: str, parameters: Parameters) -> None:
         self._key = key
@@ -54,8 +51,9 @@ class _Attribute:
         self._column = column_of(key)
         self._bound_key = parameters.text(key)
         self._value = f"{self._column}[{self._bound_key}]"
-        self._in_resource = len(key.encode()) <= _LONGEST_RESOURCE_KEY and self._column == "attributes"
-        self._of_resource = decode.attribute("resource", key) if self._in_resource else ""
+        self._in_resource = self._column == "attributes"
+        head = resource_attribute_head(key)
+        self._of_resource = scalars.of_resource(parameters.raw(head), len(head)) if self._in_resource else ""
 
     def present(self) -> str:
         """Test that the attribute is there, whatever its value."""
@@ -67,7 +65,7 @@ class _Attribute:
         encoded = [encoding for text in wanted for encoding in encodings(text)]
         elements = self._parameters.raws([element(text) for text in wanted])
         has_element = f"arrayExists(e -> position({self._value}, e) > 0, {elements})"
-        listed = f"startsWith({self._value}, '{decode.ARRAY}') AND {has_element}"
+        listed = f"startsWith({self._value}, '{ARRAY}') AND {has_element}"
         tests = [f"has({self._parameters.raws(encoded)}, {self._value})", f"({listed})"]
         if self._in_resource:
             raw = self._parameters.raws([resource_attribute(self._key, encoding) for encoding in encoded])

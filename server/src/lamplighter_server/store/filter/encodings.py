@@ -47,3 +47,9 @@ def element(text: str) -> bytes:
 def resource_attribute(key: str, value: bytes) -> bytes:
     """Return an attribute as it lies inside a Resource."""
     return KeyValue(key=key, value=AnyValue.FromString(value)).SerializeToString()
+
+
+def resource_attribute_head(key: str) -> bytes:
+    """Return how an attribute of a Resource begins, up to the length of its value."""
+    whole = KeyValue(key=key, value=AnyValue()).SerializeToString()
+    return whole[:-1]  # the last byte is the length of the empty value

@@ -1,0 +1,43 @@
+"""What tests of several parts need: an engine with the schema in it, and someone who tells it about traces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from lamplighter_server.store.engine import Engine
+    from told_traces import Teller
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Return an embedded engine; a process has one at a time, so it is closed with the module."""
+    from lamplighter_server.store.engine import Engine
+    from lamplighter_server.store.migrate import migrate
+
+    opened = Engine(tmp_path_factory.mktemp("engine"))
+    try:
+        migrate(opened)
+        yield opened
+    finally:
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def teller(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Teller]:
+    """Return what makes a teller for one more project."""
+    from told_traces import Teller
+
+    directory: Path = tmp_path_factory.mktemp("segments")
+    return lambda: Teller(engine, directory)
+
+
+@pytest.fixture
+def tell(teller: Callable[[], Teller]) -> Teller:
+    """Return a teller for a project that no other test has."""
+    return teller()
