@@ -22,9 +22,11 @@ export function span(id: string, parent: string | null, more: Partial<OutlineSpa
     conversation_id: null,
     workflow: null,
     tool: null,
-    finish_reasons: null,
+    finish_reasons: [],
     error_type: null,
     usage: null,
+    event_count: 0,
+    link_count: 0,
     ...more,
   };
 }

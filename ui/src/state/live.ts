@@ -28,7 +28,7 @@ function taken(answer: Stats): void {
   stats.value = answer;
   away.value = null;
   loaded.value = JSON.stringify(answer.loaded);
-  const { received } = answer.signals.traces;
+  const received = answer.signals.traces?.received ?? 0;
   if (samples.length > 0 && received < samples.at(-1)!.received) samples = [];
   samples = [...samples, { at: performance.now(), received }].slice(-REMEMBERED);
   rate.value = rateOf(samples);

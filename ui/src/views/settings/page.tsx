@@ -10,7 +10,6 @@ import { useQuery } from "../../state/queries.ts";
 import { type Theme, theme } from "../../state/theme.ts";
 import { Top } from "../shell/top.tsx";
 
-const SIGNALS = ["traces", "logs", "metrics"] as const;
 const THEMES: readonly { value: Theme; label: string }[] = [
   { value: "system", label: "As the system" },
   { value: "light", label: "Light" },
@@ -40,8 +39,8 @@ const Signals = ({ data }: { data: Stats }) => (
         </tr>
       </thead>
       <tbody>
-        {SIGNALS.map((name) => {
-          const { received, stored, refused, duplicate, queryable_lag_seconds: lag } = data.signals[name];
+        {Object.entries(data.signals).map(([name, signal]) => {
+          const { received, stored, refused, duplicate, queryable_lag_seconds: lag } = signal;
           return (
             <tr key={name}>
               <th scope="row">{name}</th>
@@ -49,7 +48,7 @@ const Signals = ({ data }: { data: Stats }) => (
               <td class="num">{integer(stored)}</td>
               <td class={refused > 0 ? "num bad" : "num"}>{integer(refused)}</td>
               <td class="num">{integer(duplicate)}</td>
-              <td class="num">{lag === null ? NOTHING : `${lag.toFixed(1)} s`}</td>
+              <td class="num">{lag.toFixed(1)} s</td>
             </tr>
           );
         })}
@@ -63,9 +62,9 @@ const Facts = ({ data }: { data: Stats }) => {
   const facts: [string, string][] = [
     ["Version", data.version],
     ["Running since", clock(new Date(data.started), now)],
-    ["Store", `${data.store.engine} ${data.store.version}`],
-    ["Spans stored", integer(data.store.spans)],
-    ["On disk", bytes(data.store.bytes)],
+    ["Store", [data.store.engine, data.store.version].filter(Boolean).join(" ")],
+    ["Spans stored", data.store.spans === null ? NOTHING : integer(data.store.spans)],
+    ["On disk", data.store.bytes === null ? NOTHING : bytes(data.store.bytes)],
     ["Journal", `${bytes(data.journal.bytes)} in ${integer(data.journal.segments)} segments`],
   ];
   return (

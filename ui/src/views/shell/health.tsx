@@ -4,7 +4,7 @@ import { integer, plural } from "../../layout/format.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { away, rate, stats } from "../../state/live.ts";
 
-const lagWords = (lag: number | null): string => (lag === null ? "nothing waiting" : `${lag.toFixed(1)} s behind`);
+const lagWords = (lag: number): string => `${lag.toFixed(1)} s behind`;
 
 export const Health = () => {
   const { traces, logs, metrics } = stats.value?.signals ?? {};

@@ -106,7 +106,8 @@ const Refused = () => (
   </section>
 );
 
-const hasData = () => (stats.value?.store.spans ?? 0) > 0;
+/** While the server has not said that it holds nothing, the filter and the range are to blame. */
+const hasData = () => stats.value?.store.spans !== 0;
 
 export const Empty = () => {
   if (problem.value?.status === 400) return <Refused />;
