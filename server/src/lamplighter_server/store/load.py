@@ -6,7 +6,7 @@ import threading
 from collections import Counter
 from enum import Enum
 from importlib.resources import files
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import structlog
 from clickhouse_connect.driver.exceptions import ClickHouseError
@@ -22,10 +22,8 @@ if TYPE_CHECKING:
 _log = structlog.get_logger(__name__)
 
 _POLL = 0.2
-# ClickHouse's error codes (ErrorCodes.cpp) for what the bytes are to blame for …
-_OF_THE_DATA = {6, 26, 27, 33, 36, 43, 44, 53, 69, 72, 117, 128, 131, 190, 407, 434, 444, 445, 446, 447, 448, 449}
-# … and for a table or view that is not there (another version swept it away): it is made again.
-_MISSING = {60}
+# ClickHouse's error codes (ErrorCodes.cpp) for what the bytes are to blame for.
+_OF_THE_DATA = {6, 26, 27, 32, 33, 36, 43, 44, 53, 69, 72, 117, 128, 131, 190, 407, 434, 444, 445, 446, 447, 448, 449}
 _PATIENCE = 5
 
 
@@ -53,22 +51,25 @@ class Segment(Protocol):
         ...
 
 
-class Source(Protocol):
+S = TypeVar("S", bound=Segment)
+
+
+class Source(Protocol[S]):
     """What the loader needs of one signal's lane in the journal."""
 
-    def next_sealed(self, timeout: float) -> Segment | None:
+    def next_sealed(self, timeout: float) -> S | None:
         """Hand out the oldest segment, waiting up to `timeout` seconds."""
         ...
 
-    def done(self, segment: Segment) -> None:
+    def done(self, segment: S) -> None:
         """The engine's write is durable."""
         ...
 
-    def retry(self, segment: Segment) -> None:
+    def retry(self, segment: S) -> None:
         """The load failed for now."""
         ...
 
-    def narrow(self, segment: Segment, reason: str) -> None:
+    def narrow(self, segment: S, reason: str) -> None:
         """The engine refuses what is in it."""
         ...
 
@@ -78,14 +79,11 @@ class Blame(Enum):
 
     ENGINE = "the engine can't take anything now: the same segment again, later"
     DATA = "the engine refuses these bytes: halve the segment until the bad record stands alone"
-    SCHEMA = "a table or view is missing: make it, then the same segment again"
 
 
 def blame(error: Exception, failures: int) -> Blame:
     """Whom a failed load is to be blamed on, after so many failures of the same segment."""
     code = getattr(error, "code", None)
-    if isinstance(error, ClickHouseError) and code in _MISSING:
-        return Blame.SCHEMA
     if isinstance(error, ClickHouseError) and code in _OF_THE_DATA:
         return Blame.DATA
     if isinstance(error, ClickHouseError) and code == 241 and failures >= _PATIENCE:
@@ -142,7 +140,7 @@ def _settings(signal: str, *, embedded: bool) -> dict[str, str]:
 class Loader:
     """Loads one signal's segments, one after the other, on a thread of its own."""
 
-    def __init__(self, engine: Engine, source: Source, signal: str, watermark: Watermark) -> None:
+    def __init__(self, engine: Engine, source: Source[Any], signal: str, watermark: Watermark) -> None:
         self._engine = engine
         self._source = source
         self.signal = signal
@@ -175,6 +173,7 @@ class Loader:
         try:
             if segment.attempted:
                 self.undo(segment.number)
+            open_intake(self._engine, self.signal)  # rows would pass by a view that is gone without an error
             self._engine.insert_file(intake(self.signal).table, segment.path, "Protobuf", self._settings)
         except (ClickHouseError, Unavailable, OSError) as error:
             self._watermark.leave(segment.number, loaded=False)
@@ -213,8 +212,6 @@ class Loader:
                 self._failures.pop(segment.number, None)
                 self._source.narrow(segment, reason)
                 return
-            if fault is Blame.SCHEMA:
-                open_intake(self._engine, self.signal)
         except (ClickHouseError, Unavailable, OSError) as second:
             _log.warning(
                 "undo failed, is tried again", signal=self.signal, segment=segment.number, reason=str(second)[:500]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from clickhouse_connect.driver.exceptions import ClickHouseError
@@ -70,12 +70,12 @@ class Store:
         self.trouble, self.ready = None, True
         return True
 
-    def start(self, lanes: Mapping[str, Source]) -> None:
+    def start(self, lanes: Mapping[str, Source[Any]]) -> None:
         """Begins to load each signal's lane, as soon as the store is there."""
         self._thread = threading.Thread(target=self._start, args=(lanes,), name="open-store", daemon=True)
         self._thread.start()
 
-    def _start(self, lanes: Mapping[str, Source]) -> None:
+    def _start(self, lanes: Mapping[str, Source[Any]]) -> None:
         while not self.ready:
             try:
                 if self.open():
