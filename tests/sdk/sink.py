@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import gzip
 import threading
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 REQUESTS: dict[str, Any] = {
     "/v1/traces": ExportTraceServiceRequest,
@@ -96,7 +98,11 @@ class Sink:
                     parsed = REQUESTS[self.path]()
                     parsed.ParseFromString(body)
                     with outer.arrived:
-                        outer.requests.append((self.path, dict(self.headers), parsed))
+                        outer.requests.append((
+                            self.path,
+                            {name.lower(): value for name, value in self.headers.items()},
+                            parsed,
+                        ))
                         outer.arrived.notify_all()
                 self.send_response(status)
                 self.send_header("content-length", "0")

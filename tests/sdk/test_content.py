@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import lamplighter
 import pytest
-from conftest import Recorder
 from lamplighter.prepare.redaction import redact_known
 from opentelemetry import trace
 from opentelemetry._logs import LogRecord, get_logger
+
+if TYPE_CHECKING:
+    from conftest import Recorder
 
 LONG = "word " * 200
 FOREIGN = {

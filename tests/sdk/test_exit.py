@@ -9,11 +9,15 @@ import subprocess
 import sys
 import textwrap
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from conftest import Run, environment
-from sink import Sink
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sink import Sink
 
 START = "import lamplighter\nlamplighter.init(frameworks=False, http=False)\n"
 SPAN = "with lamplighter.tool('last'):\n    pass\n"
@@ -62,7 +66,7 @@ def test_the_applications_handler_still_runs(run: Run, sink: Sink) -> None:
 
 
 def test_ctrl_c_still_cancels_an_asyncio_program_in_order(run: Run, sink: Sink) -> None:
-    """asyncio's own handling of Ctrl-C is left in place: tasks are cancelled and their cleanup runs."""
+    """Asyncio's own handling of Ctrl-C is left in place: tasks are cancelled and their cleanup runs."""
     ended = run(
         f"{START}import asyncio, os, signal\n"
         "async def main():\n"

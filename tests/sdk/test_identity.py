@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import lamplighter
 import pytest
-from conftest import Run
-from sink import Sink
+
+if TYPE_CHECKING:
+    from conftest import Run
+    from sink import Sink
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from conftest import environment
 from sink import Seen, Sink
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 pytest.importorskip("mcp", reason="the official mcp package isn't installed")
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import lamplighter
 import pytest
-from conftest import Recorder
 from opentelemetry import trace
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+
+    from conftest import Recorder
 
 TABLE: list[tuple[str, Callable[[], Any], str, str, dict[str, Any]]] = [
     (

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-
-import pytest
-from conftest import Recorder, Run, environment
-from sink import Seen, Sink
+from typing import TYPE_CHECKING
 
 import lamplighter
+import pytest
+from conftest import Recorder, Run, environment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sink import Seen, Sink
 
 START = "import lamplighter\nlamplighter.init({service!r}, frameworks=False)\n"
 SERVERS = {

@@ -23,25 +23,34 @@ def arguments() -> argparse.ArgumentParser:
     for name in OPTIONS[:5]:
         run.add_argument(f"--{name.replace('_', '-')}")
     run.add_argument("--content", choices=["off", "truncated", "full"])
-    run.add_argument("--local", nargs="?", const=True, help="write to a file instead of sending")
-    run.add_argument("program", nargs=argparse.REMAINDER, help="app.py or -m module, then its own arguments")
+    run.add_argument("--local", nargs="?", const=True, help="write to a file, --local=FILE, instead of sending")
+    run.add_argument("program", nargs="*", help="app.py or -m module, then its own arguments")
     commands.add_parser("doctor", help="say what would be recorded here")
     return parser
 
 
 def main(given: Sequence[str] | None = None) -> None:
     """Run the command."""
-    told = arguments().parse_args(given)
+    ours, program = split(list(sys.argv[1:] if given is None else given))
+    told = arguments().parse_args(ours)
     if told.command == "doctor":
         import lamplighter
 
         lamplighter.init()
         lamplighter.doctor()
         return
-    program = told.program[1:] if told.program[:1] == ["--"] else told.program
     if not program:
         arguments().error("run needs a program: python -m lamplighter run app.py")
     run(program, {name: getattr(told, name) for name in OPTIONS if getattr(told, name) is not None})
+
+
+def split(given: list[str]) -> tuple[list[str], list[str]]:
+    """Split a command line before the program: what follows `run` and its options belongs to Python."""
+    place = 1
+    while given[:1] == ["run"] and place < len(given) and given[place].startswith("--"):
+        alone = "=" in given[place] or given[place] in {"--local", "--help"}
+        place += 1 if alone else 2
+    return given[:place], given[place:]
 
 
 def run(program: Sequence[str], options: dict[str, object]) -> None:

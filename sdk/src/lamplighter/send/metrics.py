@@ -44,7 +44,7 @@ class WatchedMetricExporter(MetricExporter):
         super().__init__(inner._preferred_temporality, inner._preferred_aggregation)  # noqa: SLF001 - there is no public way
         self._delivery = delivery
         self._origin = origin
-        self._tally = measures.tally(inner._preferred_temporality.get(Counter, AggregationTemporality.CUMULATIVE))  # noqa: SLF001 - there is no public way
+        self._tally = measures.tally(self._preferred_temporality.get(Counter, AggregationTemporality.CUMULATIVE))
         self.counts = Counts()
 
     def export(self, metrics_data: MetricsData, timeout_millis: float = 10_000, **kwargs: Any) -> MetricExportResult:
@@ -52,7 +52,9 @@ class WatchedMetricExporter(MetricExporter):
         del kwargs
         moved = [replace(one, resource=self._origin.present(one.resource)) for one in metrics_data.resource_metrics]
         ours = ScopeMetrics(InstrumentationScope("lamplighter", __version__), self._tally.metrics(), "")
-        data = MetricsData([*moved, ResourceMetrics(self._origin.resource, [ours], "")])
+        # One entry a resource: the encoder keeps only the last of two with the same one.
+        first = moved[0] if moved else ResourceMetrics(self._origin.resource, [], "")
+        data = MetricsData([replace(first, scope_metrics=[*first.scope_metrics, ours]), *moved[1:]])
         outcome = self._delivery.attempt(lambda: self._delivery.exporter.export(data, timeout_millis=timeout_millis))
         self.counts.accepted += 1
         self.counts.sent += outcome is Outcome.SENT
