@@ -7,14 +7,17 @@ export interface Sums {
   input: Float64Array;
   /** Spans whose subtree has a price at all; elsewhere a cost of 0 means "unknown". */
   priced: Uint8Array;
+  /** The server found tokens without a price; otherwise a missing cost says nothing. */
+  unpriced: boolean;
 }
 
-export function sumsOf(forest: Forest): Sums {
+export function sumsOf(forest: Forest, unpriced = false): Sums {
   const count = forest.spans.length;
   const sums = {
     cost: new Float64Array(count),
     input: new Float64Array(count),
     priced: new Uint8Array(count),
+    unpriced,
   };
   for (let at = count - 1; at >= 0; at--) {
     const n = forest.order[at]!;

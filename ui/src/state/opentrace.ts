@@ -26,7 +26,7 @@ let answered: string | null = null;
 
 function show(id: string, spans: readonly OutlineSpan[], head: TraceHead | null, begun: Frame | null): void {
   const forest = forestOf(spans, begun);
-  opened.value = { id, head, forest, sums: sumsOf(forest) };
+  opened.value = { id, head, forest, sums: sumsOf(forest, (head?.usage.unpriced_tokens ?? 0) > 0) };
 }
 
 /** Laying out anew costs as much as there is, so it is done each time the spans have become four times as many. */

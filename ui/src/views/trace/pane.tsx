@@ -54,7 +54,8 @@ const Figures = ({ n }: { n: number }) => {
   const span = now.spans[n]!;
   const { usage } = span;
   const agent = now.agents[now.agent[n]!];
-  const unpriced = usage != null && usage.cost === null && usage.input_tokens + usage.output_tokens > 0;
+  const unpriced =
+    opened.value?.sums.unpriced && usage != null && usage.cost === null && usage.input_tokens + usage.output_tokens > 0;
   return (
     <div class="pane-figures">
       {agent && <Agent name={agent} />}

@@ -6,6 +6,7 @@ import { money, tokens } from "../../layout/format.ts";
 import type { Row } from "../../layout/rows.ts";
 import type { Sums } from "../../layout/sums.ts";
 import type { Window } from "../../layout/waterfall.ts";
+import { Money } from "../../parts/figure.tsx";
 import { Icon, type IconName } from "../../parts/icon.tsx";
 import { memo } from "../../parts/memo.tsx";
 import { seriesClass } from "../../state/series.ts";
@@ -106,15 +107,11 @@ const Input = ({ span }: { span: OutlineSpan }) => {
   );
 };
 
-const Cost = ({ span, kind, sum, priced }: { span: OutlineSpan; kind: Kind; sum: number; priced: boolean }) => {
-  if (kind === "agent") return priced ? <span class="sum">Σ {money(sum)}</span> : null;
+const Cost = ({ span, kind, n, sums }: { span: OutlineSpan; kind: Kind; n: number; sums: Sums }) => {
+  if (kind === "agent") return sums.priced[n] ? <span class="sum">Σ {money(sums.cost[n]!)}</span> : null;
   const { usage } = span;
   if (!usage || usage.input_tokens + usage.output_tokens === 0) return null;
-  return (
-    <span class={usage.cost === null ? "unpriced hatch" : ""}>
-      {usage.cost === null ? "unpriced" : money(usage.cost)}
-    </span>
-  );
+  return <Money cost={usage.cost} unpriced={usage.cost === null && sums.unpriced} />;
 };
 
 /** Why a span is a root although it names a parent. */
@@ -172,11 +169,7 @@ export interface SpanRowProps {
 const Figures = ({ span, row, kind, sums }: { span: OutlineSpan; row: Row; kind: Kind; sums: Sums }) => (
   <>
     <span class="tk">{row.members ? null : <Input span={span} />}</span>
-    <span class="co">
-      {row.members ? null : (
-        <Cost span={span} kind={kind} sum={sums.cost[row.span]!} priced={sums.priced[row.span] === 1} />
-      )}
-    </span>
+    <span class="co">{row.members ? null : <Cost span={span} kind={kind} n={row.span} sums={sums} />}</span>
   </>
 );
 
