@@ -37,6 +37,7 @@ class Server:
         self.data = data
         self._command = [str(installed.lamplighter), "serve", "--data", str(data), *options]
         self._environment = environment(**variables)
+        self._log = data.parent / f"{data.name}.log"
         self._trust = ssl.create_default_context(cafile=str(trust)) if trust else True
         self._headers: dict[str, str] = {}
 
@@ -50,11 +51,11 @@ class Server:
         told = self.data / "server.json"
         told.unlink(missing_ok=True)
         self.data.mkdir(parents=True, exist_ok=True)
-        self._log = (self.data.parent / f"{self.data.name}.log").open("ab")
         ports = ["--port", "0", "--otlp-http-port", "0", "--otlp-grpc-port", "0"]
-        self.process = subprocess.Popen(
-            [*self._command, *ports], env=self._environment, cwd=self.data, stdout=self._log, stderr=self._log
-        )
+        with self._log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [*self._command, *ports], env=self._environment, cwd=self.data, stdout=log, stderr=log
+            )
         self.addresses: dict[str, Any] = eventually(lambda: self._addresses(told), "server.json")
         eventually(lambda: self.ask("/readyz").status_code == 200 or None, "readiness")
         return self
@@ -69,7 +70,7 @@ class Server:
     @property
     def log(self) -> str:
         """The end of what it wrote."""
-        return (self.data.parent / f"{self.data.name}.log").read_text()[-4000:]
+        return self._log.read_text()[-4000:]
 
     @property
     def http(self) -> str:
@@ -99,7 +100,6 @@ class Server:
             return self.process.wait(PATIENCE)
         finally:
             self.process.kill()
-            self._log.close()
 
     def ask(self, path: str, **parameters: Any) -> httpx.Response:
         """Send a GET."""

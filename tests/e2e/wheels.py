@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache/e2e"
 SOURCES = ("sdk", "server", "ui/src", "ui/public", "ui/index.html", "ui/package-lock.json", "ui/vite.config.ts")
+KEPT = 6 * 3600.0
+"""Seconds before an environment of other sources is removed: another run may still use it."""
 SKIPPED = {"__pycache__", "__cache__", "static", "dist"}
 
 
@@ -68,7 +71,8 @@ def install() -> Installed:
         home = CACHE / _digest()
         if not (home / "size").exists():
             for old in CACHE.glob("[0-9a-f]" * 16):
-                shutil.rmtree(old)
+                if time.time() - old.stat().st_mtime > KEPT:
+                    shutil.rmtree(old)
             _make(home)
         shipped, compiled = (home / "size").read_text().split()
         return Installed(home, int(shipped), int(compiled))
