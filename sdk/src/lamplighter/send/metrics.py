@@ -44,7 +44,8 @@ class WatchedMetricExporter(MetricExporter):
         super().__init__(inner._preferred_temporality, inner._preferred_aggregation)  # noqa: SLF001 - there is no public way
         self._delivery = delivery
         self._origin = origin
-        self._tally = measures.tally(self._preferred_temporality.get(Counter, AggregationTemporality.CUMULATIVE))
+        preferred = self._preferred_temporality or {}
+        self._tally = measures.tally(preferred.get(Counter, AggregationTemporality.CUMULATIVE))
         self.counts = Counts()
 
     def export(self, metrics_data: MetricsData, timeout_millis: float = 10_000, **kwargs: Any) -> MetricExportResult:
