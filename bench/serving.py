@@ -66,10 +66,12 @@ class Asker:
 class Server:
     """One process over one data directory, as a context."""
 
-    def __init__(self, data: Path, *options: str, program: Path | None = None) -> None:
+    def __init__(self, data: Path, *options: str, program: Path | None = None, ready: bool = True) -> None:
+        """With `ready` false it is enough that its ports listen: its store may be away."""
         command = program or Path(sys.executable).with_name("lamplighter")
         ports = ["--port", "0", "--otlp-http-port", "0", "--otlp-grpc-port", "0"]
         self._command = [str(command), "serve", "--data", str(data), *ports, *options]
+        self._wanted = "/readyz" if ready else "/healthz"
         self.data = data
 
     def __enter__(self) -> Self:
@@ -103,7 +105,7 @@ class Server:
         if self.process.poll() is not None:
             raise NotMeasured(f"the server ended with {self.process.returncode}; its log is beside {self.data}")
         try:
-            return self.asker().timed("/readyz")[1] == 200
+            return self.asker().timed(self._wanted)[1] == 200
         except OSError:
             return False
 

@@ -1,0 +1,202 @@
+"""Measures how long questions take on a filled store: over REST, and inside the process without HTTP.
+
+python -m bench.queries DIRECTORY --times 30       (DIRECTORY is one that bench.fill made)
+
+Each question is asked once (`first`: nothing is cached in the process) and then `--times` more; a trace by id is
+another one each time. The table stands beside the targets of the design, which are set for fifty million spans.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from dataclasses import dataclass, field
+from http.client import HTTPException
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lamplighter_server.store.engine import Engine
+from lamplighter_server.store.filter import conditions, parse
+from lamplighter_server.store.instants import rfc3339
+from lamplighter_server.store.read import histogram, listing, trace
+from lamplighter_server.store.read.cursor import Cursor
+from lamplighter_server.store.read.scope import Scope
+
+from bench.loadgen.report import percentiles
+from bench.serving import Asker, NotMeasured, Server, circumstances
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DAY = 86_400_000_000_000
+_PAGE = 50
+_BUCKETS = 60
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of REST; `target` is in milliseconds at the 95th percentile."""
+
+    name: str
+    path: str = "traces"
+    parameters: dict[str, Any] = field(default_factory=dict[str, Any])
+    target: float | None = None
+
+
+def questions(filled: dict[str, Any], cursor: str) -> list[Question]:
+    """Return what is asked, in order; `{id}` is a trace, another one each time."""
+    long = filled["long_trace"]
+    today = rfc3339(filled["now"] - DAY)
+
+    def filtered(name: str, words: str, target: float | None = None, **more: Any) -> Question:
+        return Question(name, parameters={"limit": _PAGE, "filter": words, **more}, target=target)
+
+    return [
+        Question("newest traces", parameters={"limit": _PAGE}, target=150),
+        Question("second page", parameters={"limit": _PAGE, "cursor": cursor}, target=150),
+        filtered("by model", "model:gpt-4o"),
+        filtered("by agent", "agent:billing-helper"),
+        filtered("by status", "status:error"),
+        filtered("slower than 5 s (one trace)", "duration>5s"),
+        filtered("by a raw attribute of 1 trace in 250", "attr.user.id:user-17", 500),
+        filtered("by a raw attribute of 1 trace a day", "attr.release.canary:blue", 500),
+        filtered("the same, last 24 hours", "attr.release.canary:blue", **{"from": today}),
+        filtered("by a raw attribute nobody has", "attr.release.canary:green", 500),
+        filtered("free text that many have", '"timed out"'),
+        filtered("free text that nobody has", '"zebra crossing"'),
+        Question("one trace by id", "traces/{id}", target=50),
+        Question("one trace by id, outline", "traces/{id}", {"view": "outline"}, 50),
+        Question("histogram, all time", "traces/histogram", {"buckets": _BUCKETS}),
+        Question("histogram, last 24 hours", "traces/histogram", {"buckets": _BUCKETS, "from": today}),
+        Question("histogram by model", "traces/histogram", {"buckets": _BUCKETS, "filter": "model:gpt-4o"}),
+        Question("50,000-span trace, outline", f"traces/{long}", {"view": "outline"}),
+        Question("50,000-span trace, everything", f"traces/{long}"),
+        Question("stats", "stats"),
+    ]
+
+
+class OverRest:
+    """Asks over one keep-alive connection."""
+
+    def __init__(self, asker: Asker, ids: list[str]) -> None:
+        self._asker = asker
+        self._ids = ids
+
+    def ask(self, question: Question, turn: int) -> None:
+        """Ask once and read the whole answer."""
+        path = question.path.format(id=self._ids[turn % len(self._ids)])
+        _, status, body = self._asker.timed(f"/api/v1/{path}", **question.parameters)
+        if status != 200:
+            raise NotMeasured(f"{question.name}: {status} {body[:200].decode()}")
+
+
+class Inside:
+    """Asks the functions that REST asks, in this process."""
+
+    def __init__(self, engine: Engine, now: int, ids: list[str]) -> None:
+        self._engine = engine
+        self._scope = Scope("default", int(engine.command("SELECT max(segment) FROM trace_segments")), now)
+        self._now = now
+        self._ids = ids
+
+    def ask(self, question: Question, turn: int) -> None:
+        """Ask once and read the whole answer."""
+        path = question.path.format(id=self._ids[turn % len(self._ids)])
+        parameters = question.parameters
+        scope = self._scope.since(self._now - DAY) if "from" in parameters else self._scope
+        words = conditions(parse(parameters.get("filter", "")))
+        if path == "traces/histogram":
+            histogram.histogram(self._engine, scope, words, buckets=parameters["buckets"])
+        elif path == "traces":
+            cursor = Cursor.read(parameters["cursor"]) if "cursor" in parameters else None
+            listing.page(self._engine, scope, words, limit=parameters["limit"], cursor=cursor)
+        elif path == "stats":
+            self._engine.ask("store_size")
+        else:
+            found = trace.find(self._engine, scope, path.removeprefix("traces/"))
+            if found is None:
+                raise NotMeasured(f"{question.name}: there is no {path}")
+            for _ in found.chunks(outline=parameters.get("view") == "outline"):
+                pass
+
+
+def timed(ask: Callable[[Question, int], None], question: Question, times: int) -> dict[str, Any]:
+    """Ask so often, and say how long it took."""
+    seconds: list[float] = []
+    for turn in range(times + 1):
+        began = time.perf_counter()
+        ask(question, turn)
+        seconds.append(time.perf_counter() - began)
+    warm = percentiles(seconds[1:])
+    return {"first": round(1000 * seconds[0], 1), "p50": warm["p50"], "p95": warm["p95"]}
+
+
+def some_traces(asker: Asker, filled: dict[str, Any], count: int) -> list[str]:
+    """Return traces from all over the time."""
+    step = filled["days"] * DAY // (count + 1)
+    moments = [rfc3339(filled["now"] - step * (number + 1)) for number in range(count)]
+    pages = [asker.get("traces", limit=1, to=moment)["traces"] for moment in moments]
+    return [page[0]["trace_id"] for page in pages if page]
+
+
+def measure(folder: Path, times: int) -> dict[str, Any]:
+    """Ask everything, first over REST, then inside."""
+    filled = json.loads((folder / "fill.json").read_text())
+    said: dict[str, Any] = {"filled": filled, "times": times, "rest": {}, "inside": {}, "load": {}}
+    with Server(folder / "data") as server:
+        said["circumstances"], said["start_s"] = circumstances(), round(server.to_ready, 1)
+        asker = server.asker()
+        cursor = asker.get("traces", limit=_PAGE)["next_cursor"]
+        ids = some_traces(asker, filled, times + 1)
+        asked = questions(filled, cursor)
+    with Server(folder / "data") as server:
+        rest = OverRest(server.asker(), ids)
+        for question in asked:
+            before = server.usage().cpu
+            try:
+                found = timed(rest.ask, question, times)
+            except (OSError, HTTPException) as error:
+                raise NotMeasured(f"{question.name}: {type(error).__name__}") from error
+            used = 1000 * (server.usage().cpu - before) / (times + 1)
+            said["rest"][question.name] = {**found, "cpu": round(used, 1), "target": question.target}
+            said["load"][question.name] = circumstances()["load_average"][0]
+            print(question.name, said["rest"][question.name], flush=True)
+        said["rss_mib"] = server.usage().rss >> 20
+    engine = Engine(folder / "data/store")
+    inside = Inside(engine, filled["now"], ids)
+    said["inside"] = {question.name: timed(inside.ask, question, times) for question in asked}
+    engine.close()
+    return said
+
+
+def table(said: dict[str, Any]) -> str:
+    """Return the Markdown table of the results, in milliseconds."""
+    lines = [
+        "| question | REST first | p50 | p95 | CPU a question | inside p50 | p95 | target (p95) | load |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for name, rest in said["rest"].items():
+        inside = said["inside"][name]
+        target = "" if rest["target"] is None else f"{rest['target']:g}"
+        cells = [rest["first"], rest["p50"], rest["p95"], rest["cpu"], inside["p50"], inside["p95"]]
+        shown = " | ".join(f"{cell:.0f}" for cell in cells)
+        lines.append(f"| {name} | {shown} | {target} | {said['load'][name]:.0f} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Read the command line, measure, and print the table."""
+    parser = argparse.ArgumentParser(prog="python -m bench.queries", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--times", type=int, default=30)
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    said = measure(options.folder, options.times)
+    if options.json:
+        options.json.write_text(json.dumps(said, indent=1) + "\n")
+    print(table(said))
+
+
+if __name__ == "__main__":
+    main()
