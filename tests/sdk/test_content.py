@@ -146,10 +146,15 @@ def test_redaction_reaches_every_place(recorder: Recorder) -> None:
         return text.replace("Ada", "[name]")
 
     recorder.start(content="full", redact=[hide_names])
-    with pytest.raises(ValueError), lamplighter.tool("t") as call:
-        call.arguments({"who": "Ada", "mail": "ada@example.com"})
-        call.set(note="Ada wrote ada@example.com")
-        raise ValueError("no Ada at ada@example.com")
+
+    def work() -> None:
+        with lamplighter.tool("t") as call:
+            call.arguments({"who": "Ada", "mail": "ada@example.com"})
+            call.set(note="Ada wrote ada@example.com")
+            raise ValueError("no Ada at ada@example.com")
+
+    with pytest.raises(ValueError, match="no Ada"):
+        work()
     span = recorder.span("execute_tool t")
     told: dict[str, Any] = {**span.attributes, "message": span.message}
     for _, attributes, _record in recorder.sink.logs:

@@ -115,7 +115,7 @@ def test_otlp_over_grpc(run: Run, sink: Sink) -> None:
     names: list[str] = []
 
     class Receiver(trace_service_pb2_grpc.TraceServiceServicer):
-        def Export(self, request: Any, context: Any) -> Any:
+        def Export(self, request: Any, context: Any) -> Any:  # noqa: N802 - gRPC's name
             names.extend(
                 span.name for one in request.resource_spans for scope in one.scope_spans for span in scope.spans
             )
@@ -139,7 +139,7 @@ def test_otlp_over_grpc(run: Run, sink: Sink) -> None:
 
 
 def test_an_applications_providers_are_kept_and_gain_ours(recorder: Recorder) -> None:
-    """Where the application has set its own providers, they stay, their exporters go on, and ours gets everything too."""
+    """Providers the application has set stay, their exporters go on, and ours gets everything too."""
     from opentelemetry import metrics, trace
     from opentelemetry.sdk.metrics import MeterProvider
     from opentelemetry.sdk.metrics.export import InMemoryMetricReader

@@ -54,7 +54,9 @@ from mcp.client.streamable_http import streamable_http_client
 
 async def main(kind, where):
     if kind == "stdio":
-        transport = stdio_client(StdioServerParameters(command=sys.executable, args=[where, "stdio"], env=dict(os.environ)))
+        transport = stdio_client(
+            StdioServerParameters(command=sys.executable, args=[where, "stdio"], env=dict(os.environ))
+        )
     else:
         transport = streamable_http_client(where)
     async with transport as streams, ClientSession(*streams[:2]) as session:

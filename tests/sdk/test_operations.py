@@ -135,9 +135,9 @@ def test_an_operation_that_raises_is_an_error_and_the_exception_goes_on(
 def test_a_failed_call_is_told_as_an_event(recorder: Recorder) -> None:
     """A failed model call and a failed tool each emit the conventions' exception event, tied to their spans."""
     recorder.start()
-    with pytest.raises(ValueError), lamplighter.chat("m", provider="p"):
+    with pytest.raises(ValueError, match="no"), lamplighter.chat("m", provider="p"):
         raise ValueError("no")
-    with pytest.raises(ValueError), lamplighter.tool("t"):
+    with pytest.raises(ValueError, match="no"), lamplighter.tool("t"):
         raise ValueError("no")
     chat, tool = recorder.span("chat m"), recorder.span("execute_tool t")
     events = {name: (attributes, record) for name, attributes, record in recorder.sink.logs}
@@ -369,9 +369,9 @@ def test_an_async_stream_ends_with_its_last_chunk(recorder: Recorder) -> None:
 def test_the_conversation_flows_to_every_span_below(recorder: Recorder) -> None:
     """A conversation id set once is on every span inside, also on those other instrumentations make."""
     recorder.start()
-    with lamplighter.conversation("c-7"), lamplighter.agent("a"), lamplighter.tool("t"):
-        with trace.get_tracer("other").start_as_current_span("inner"):
-            pass
+    inner = trace.get_tracer("other").start_as_current_span("inner")
+    with lamplighter.conversation("c-7"), lamplighter.agent("a"), lamplighter.tool("t"), inner:
+        pass
     with lamplighter.agent("outside"):
         pass
     flowing = {span.name: span.attributes.get("gen_ai.conversation.id") for span in recorder.spans}
@@ -381,9 +381,9 @@ def test_the_conversation_flows_to_every_span_below(recorder: Recorder) -> None:
 def test_the_agent_is_named_on_what_it_does(recorder: Recorder) -> None:
     """Tools and model calls below an agent carry its name, id and version; a nested agent's carry the nested one's."""
     recorder.start(environment="production", version="2.0")
-    with lamplighter.agent("outer", version="1.4.0"), lamplighter.tool("t"), lamplighter.agent("inner"):
-        with lamplighter.chat("m", provider="p"):
-            pass
+    outer, chatting = lamplighter.agent("outer", version="1.4.0"), lamplighter.chat("m", provider="p")
+    with outer, lamplighter.tool("t"), lamplighter.agent("inner"), chatting:
+        pass
     tool, chat = recorder.span("execute_tool t").attributes, recorder.span("chat m").attributes
     assert (tool["gen_ai.agent.name"], tool["gen_ai.agent.id"]) == ("outer", "outer-v1.4.0-prod")
     assert (chat["gen_ai.agent.name"], chat["gen_ai.agent.id"]) == ("inner", "inner-v2.0-prod")
@@ -401,7 +401,7 @@ def test_another_instrumentation_of_the_same_call_fills_ours_in(recorder: Record
 
 
 def test_before_init_everything_works_and_nothing_is_recorded(recorder: Recorder) -> None:
-    """Decorators, context managers and `current()` work before init, and functions decorated then are recorded after."""
+    """Everything works before init, and functions that were decorated then are recorded after it."""
     assert plain(1) == 2
     assert list(counting(2)) == [0, 1]
     with lamplighter.chat("m", provider="p") as call:

@@ -47,7 +47,18 @@ with lamplighter.chat("m", provider="p", temperature=0.1) as call:
 headers: dict[str, str] = lamplighter.inject({"a": "b"})
 lost: int = lamplighter.status().dropped
 """
-WRONG = "import lamplighter\n\n\n@lamplighter.tool\ndef search(query: str) -> str:\n    return query\n\n\nsearch(1)\nlamplighter.init(content='all')\n"
+WRONG = """
+import lamplighter
+
+
+@lamplighter.tool
+def search(query: str) -> str:
+    return query
+
+
+search(1)
+lamplighter.init(content="all")
+"""
 
 
 @pytest.mark.parametrize(
