@@ -92,7 +92,8 @@ def test_the_list_shows_what_rest_tells(browser: Browser, desk: Server, theme: s
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_a_trace_shows_its_spans_and_its_conversation(browser: Browser, desk: Server, theme: str) -> None:
     """A trace opened by its address shows its tree in order and, for a model call, the messages as messages."""
-    told = desk.get(f"traces/{most_told(desk)['trace_id']}")
+    listed = most_told(desk)
+    told = desk.get(f"traces/{listed['trace_id']}")
     [root] = [span for span in told["spans"] if span["parent_id"] is None]
     chat = next(span for span in told["spans"] if span["operation"] == "chat" and span["finish_reasons"])
     with opened(browser, desk, f"/traces/{told['trace_id']}?span={chat['span_id']}", theme) as page:
@@ -102,7 +103,7 @@ def test_a_trace_shows_its_spans_and_its_conversation(browser: Browser, desk: Se
         expect(tree.locator("[aria-selected=true]")).to_contain_text(chat["request_model"])
         pane = page.get_by_label("Details of the span")
         expect(pane).to_be_visible()
-        expect(pane.get_by_role("tabpanel")).not_to_be_empty()
+        expect(pane.get_by_role("tabpanel")).to_contain_text(listed["ask"])
         page.screenshot(path=ARTIFACTS / f"trace-{theme}.png")
 
 
