@@ -27,6 +27,7 @@ _DECODERS: dict[ColumnType, Callable[[str, str], str]] = {
     "flag": lambda value, _: decode.flag(value),
     "texts": lambda value, _: decode.texts(value),
 }
+_NUMERIC = ("uint", "number")
 # The resource's attributes that every span carries as columns: `service` and, from either name, `environment`.
 _NAMED = ("service.name", "deployment.environment.name", "deployment.environment")
 _ASK_BYTES = 8000
@@ -94,17 +95,34 @@ def _ask_text() -> str:
     return f"if({shaped}, {unescaped}, substringUTF8(toValidUTF8({recorded}), 1, 200))"
 
 
-def _values(keys: _Keys) -> Iterator[str]:
-    for column in columns():
-        if column.type == "text":
-            yield f"texts[{_position(keys.columns[column.name])}] AS {column.name}"
-    for kind, decoder in _DECODERS.items():
-        chosen = [column for column in columns() if column.type == kind]
-        raw = ", ".join(f"attribute_values[{_position(keys.columns[column.name])}]" for column in chosen)
-        integers = f"arrayMap(w -> {decode.varint('w')}, arrayMap(v -> {decode.word('v')}, {kind}_raw))"
+def _of_type(kind: ColumnType) -> list[Column]:
+    return [column for column in columns() if column.type == kind]
+
+
+def _raws(keys: _Keys) -> Iterator[str]:
+    """For each type, an array of the raw values of its columns."""
+    for kind in _DECODERS:
+        raw = ", ".join(f"attribute_values[{_position(keys.columns[column.name])}]" for column in _of_type(kind))
         yield f"[{raw}] AS {kind}_raw"
-        yield f"arrayMap((v, n) -> {decoder('v', 'n')}, {kind}_raw, {integers}) AS {kind}_values"
-        yield from (f"{kind}_values[{number}] AS {column.name}" for number, column in enumerate(chosen, start=1))
+
+
+def _decoded() -> Iterator[str]:
+    """For each type, an array of the values of its columns."""
+    for kind, decoder in _DECODERS.items():
+        if kind in _NUMERIC:
+            integers = f"arrayMap(w -> {decode.varint('w')}, arrayMap(v -> {decode.word('v')}, {kind}_raw))"
+            yield f"arrayMap((v, n) -> {decoder('v', 'n')}, {kind}_raw, {integers}) AS {kind}_values"
+        else:
+            yield f"arrayMap(v -> {decoder('v', '')}, {kind}_raw) AS {kind}_values"
+
+
+def _values(keys: _Keys) -> Iterator[str]:
+    for column in _of_type("text"):
+        yield f"texts[{_position(keys.columns[column.name])}] AS {column.name}"
+    for kind in _DECODERS:
+        yield from (
+            f"{kind}_values[{number}] AS {column.name}" for number, column in enumerate(_of_type(kind), start=1)
+        )
 
 
 def placeholders() -> dict[str, str]:
@@ -116,6 +134,8 @@ def placeholders() -> dict[str, str]:
         "column_definitions": ",\n    ".join(f"{column.name} {sql_type(column)}" for column in columns()),
         "column_names": ", ".join(column.name for column in columns()),
         "column_values": ",\n    ".join(_values(keys)),
+        "raw_values": ", ".join(_raws(keys)),
+        "decoded_values": ",\n    ".join(_decoded()),
         "word": decode.word("v"),
         "text": decode.text("v", "w"),
         "known_keys": decode.array(key for key, _ in known),
@@ -125,6 +145,6 @@ def placeholders() -> dict[str, str]:
         "content_prefix": _content_prefix(),
         "ask_value": f"arrayMap(v -> if(v = '', '', substring({decode.string('v')}, 1, {_ASK_BYTES})), [{asked}])[1]",
         "ask_text": _ask_text(),
-        "named": decode.attributes("resource", _NAMED),
+        "named": decode.attributes("resource_bytes", _NAMED),
         "scope_name": decode.scope_name("scope"),
     }

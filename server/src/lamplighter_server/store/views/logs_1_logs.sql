@@ -31,13 +31,16 @@ FROM
         (
             SELECT
                 project, segment, fromUnixTimestamp64Nano(toInt64(arrival)) AS arrival,
-                toLowCardinality(tupleElement(sent, 1)) AS resource,
+                toLowCardinality(resource_bytes) AS resource,
                 toLowCardinality(tupleElement(sent, 3)) AS resource_schema_url,
-                {{named}} AS named,
                 toLowCardinality(named[1]) AS service,
                 toLowCardinality(if(named[2] = '', named[3], named[2])) AS environment,
                 arrayJoin(tupleElement(sent, 2)) AS scoped
-            FROM (SELECT project[-1] AS project, segment, arrival, arrayJoin(resource_logs) AS sent FROM {{raw_logs}})
+            FROM
+            (
+                SELECT *, tupleElement(sent, 1) AS resource_bytes, {{named}} AS named
+                FROM (SELECT project[-1] AS project, segment, arrival, arrayJoin(resource_logs) AS sent FROM {{raw_logs}})
+            )
         )
     )
 )

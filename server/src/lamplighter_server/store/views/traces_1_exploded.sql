@@ -17,15 +17,15 @@ FROM
     (
         SELECT
             project, segment, fromUnixTimestamp64Nano(toInt64(arrival)) AS arrival,
-            toLowCardinality(tupleElement(resource_spans, 1)) AS resource,
-            toLowCardinality(tupleElement(resource_spans, 3)) AS resource_schema_url,
-            {{named}} AS named,
+            toLowCardinality(resource_bytes) AS resource,
+            toLowCardinality(tupleElement(sent, 3)) AS resource_schema_url,
             toLowCardinality(named[1]) AS service,
             toLowCardinality(if(named[2] = '', named[3], named[2])) AS environment,
-            arrayJoin(tupleElement(resource_spans, 2)) AS scoped
+            arrayJoin(tupleElement(sent, 2)) AS scoped
         FROM
         (
-            SELECT project[-1] AS project, segment, arrival, arrayJoin(resource_spans) AS resource_spans FROM {{raw_traces}}
+            SELECT *, tupleElement(sent, 1) AS resource_bytes, {{named}} AS named
+            FROM (SELECT project[-1] AS project, segment, arrival, arrayJoin(resource_spans) AS sent FROM {{raw_traces}})
         )
     )
 )

@@ -8,7 +8,7 @@ SELECT
     max(arrival) AS arrival,
     trace_id,
     min(decoded.start) AS start,
-    max(addNanoseconds(decoded.start, greatest(duration, 0))) AS end,
+    max(fromUnixTimestamp64Nano(toUnixTimestamp64Nano(decoded.start) + greatest(duration, 0))) AS end,
     toUInt32(count()) AS spans,
     toUInt32(countIf(status_code = 2)) AS errors,
     toUInt32(countIf(is_root)) AS roots,
