@@ -11,7 +11,7 @@ from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import clickhouse_connect
 from clickhouse_connect.driver.exceptions import ClickHouseError
@@ -112,8 +112,8 @@ def _remote(url: str) -> Client:
         interface=parts.scheme,
         host=parts.hostname,
         port=parts.port or (8443 if parts.scheme == "https" else 8123),
-        username=parts.username,
-        password=parts.password or "",
+        username=unquote(parts.username or "") or None,
+        password=unquote(parts.password or ""),
         database=parts.path.strip("/") or "default",
         autogenerate_session_id=False,
         query_retries=0,
