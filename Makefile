@@ -59,7 +59,7 @@ test-py: $(SETUP) ui ## Run the Python tests, with the installed wheels and a re
 	@$(VENV)/pytest
 
 bench: setup ui ## Measure throughput, latency, size and memory as bench/RESULTS.md tells
-	@$(VENV)/python bench/run.py
+	@$(VENV)/python -m bench.run
 
 soak: setup ui ## Run the tests that take longer than a suite should
 	@$(VENV)/pytest -m soak --timeout=7200 tests

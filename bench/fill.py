@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 DAY = 86_400_000_000_000
 RARE = {"release.canary": "blue"}
 """An attribute of one span a day."""
-LONG_TRACE_SPANS = 50_000
 _PROJECT = b"default"
 _RUN = 0x1A301900  # its last byte numbers the days: the copies put theirs there
 _MINUTE = 60_000_000_000
@@ -167,15 +166,16 @@ def settle(engine: Engine) -> None:
         time.sleep(0.5)
 
 
-def fill(folder: Path, spans: int, days: int, shape: Shape) -> dict[str, Any]:
+def fill(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
     """Fill `folder/data/store` and say what is in it."""
+    days, shape = options.days, Shape(content_bytes=options.content_bytes, templates=options.templates)
     scratch = folder / "segments"
     scratch.mkdir(parents=True, exist_ok=True)
     engine = Engine(folder / "data/store", connections=2)
     migrate(engine)
     now = time.time_ns()
     began, cpu = time.monotonic(), time.process_time()
-    loaded = load(engine, scratch, day(now, spans // days, shape))
+    loaded = load(engine, scratch, day(now, options.spans // days, shape))
     road = {"spans": loaded, "seconds": time.monotonic() - began, "cpu_us_a_span": _us(cpu, loaded)}
     first = int(engine.command("SELECT min(segment) FROM trace_segments"))
     cpu = time.process_time()
@@ -183,7 +183,7 @@ def fill(folder: Path, spans: int, days: int, shape: Shape) -> dict[str, Any]:
         copy(engine, first, back)
         print(f"day {back + 1} of {days}, {time.monotonic() - began:.0f} s", flush=True)
     copied = _us(cpu, loaded * (days - 1)) if days > 1 else 0
-    trace_id, bodies = long_trace(now - 2 * _MINUTE, LONG_TRACE_SPANS)
+    trace_id, bodies = long_trace(now - 2 * _MINUTE, options.long_trace)
     load(engine, scratch, (Request(body, count, now) for body, count in bodies))
     settle(engine)
     held = engine.ask("store_size")[0]
@@ -218,13 +218,13 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=30)
     parser.add_argument("--content-bytes", type=int, default=1000)
     parser.add_argument("--templates", type=int, default=64)
+    parser.add_argument("--long-trace", type=int, default=50_000, help="spans of the one long trace")
     options = parser.parse_args()
     if (options.folder / "data/store").exists():
         parser.error(f"{options.folder} has a store already: name a new directory")
     if not 1 <= options.days <= 30:
         parser.error("--days is 1 to 30: what is older the server would delete")
-    shape = Shape(content_bytes=options.content_bytes, templates=options.templates)
-    print(json.dumps(fill(options.folder, options.spans, options.days, shape), indent=1))
+    print(json.dumps(fill(options.folder, options), indent=1))
 
 
 if __name__ == "__main__":

@@ -70,8 +70,8 @@ def questions(filled: dict[str, Any], cursor: str) -> list[Question]:
         Question("histogram, all time", "traces/histogram", {"buckets": _BUCKETS}),
         Question("histogram, last 24 hours", "traces/histogram", {"buckets": _BUCKETS, "from": today}),
         Question("histogram by model", "traces/histogram", {"buckets": _BUCKETS, "filter": "model:gpt-4o"}),
-        Question("50,000-span trace, outline", f"traces/{long}", {"view": "outline"}),
-        Question("50,000-span trace, everything", f"traces/{long}"),
+        Question("the long trace, outline", f"traces/{long}", {"view": "outline"}),
+        Question("the long trace, everything", f"traces/{long}"),
         Question("stats", "stats"),
     ]
 

@@ -23,7 +23,6 @@ from bench.serving import ROOT, NotMeasured, Server, circumstances
 
 _NOBODY = "http://127.0.0.1:9"
 _STEADY = 6.0
-_MERGED = 15.0
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ def send(server: Server, case: Case, spans: int) -> dict[str, Any]:
     return sent
 
 
-def measure(case: Case, spans: int, folder: Path) -> dict[str, Any]:
+def measure(case: Case, spans: int, merge_wait: float, folder: Path) -> dict[str, Any]:
     """Measure one case on a fresh data directory."""
     options = () if case.loading else ("--store", _NOBODY)
     server = Server(folder / "data", *options, ready=case.loading)
@@ -86,7 +85,7 @@ def measure(case: Case, spans: int, folder: Path) -> dict[str, Any]:
             return {**said, "receive_cpu_us_a_span": _us(used, sent["acked_spans"])}
         queryable_at = server.settled(warm + sent["acked_spans"])
         loaded = server.usage()
-        size = merged(server)
+        size = merged(server, warm + sent["acked_spans"], merge_wait)
         merged_at = server.usage()
         return {
             **said,
@@ -99,16 +98,19 @@ def measure(case: Case, spans: int, folder: Path) -> dict[str, Any]:
         }
 
 
-def merged(server: Server) -> dict[str, Any]:
-    """Wait until merges are over and return what the store then holds."""
+def merged(server: Server, spans: int, patience: float) -> dict[str, Any]:
+    """Wait until merges are over, or so many seconds, and return what the store holds once it counts so many spans."""
     asker, last, since = server.asker(), server.usage().cpu, time.monotonic()
-    while time.monotonic() - since < _MERGED:
+    while time.monotonic() - since < patience:
         time.sleep(1)
         cpu = server.usage().cpu
         if cpu - last < 0.2 and time.monotonic() - since > _STEADY:
             break
         last = cpu
     size: dict[str, Any] = asker.get("stats")["store"]
+    while (size["spans"] or 0) < spans:
+        time.sleep(0.1)  # the server counts no more often than every few seconds
+        size = asker.get("stats")["store"]
     return size
 
 
@@ -138,6 +140,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.throughput", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--spans", type=int, default=500_000)
     parser.add_argument("--cases", nargs="*", choices=[*CASES, "starts"], default=[*CASES, "starts"])
+    parser.add_argument("--merge-wait", type=float, default=30, help="seconds that merges may take to end")
     parser.add_argument("--json", type=Path, help="append each result there")
     options = parser.parse_args()
     for name in options.cases:
@@ -146,7 +149,7 @@ def main() -> None:
             if name == "starts":
                 said = starts(min(options.spans, 100_000), folder)
             else:
-                said = measure(CASES[name], options.spans, folder)
+                said = measure(CASES[name], options.spans, options.merge_wait, folder)
         print(json.dumps(said), flush=True)
         if options.json:
             with options.json.open("a") as out:

@@ -43,6 +43,10 @@ class Report:
         self._bytes = 0
         self._latencies: list[float] = []
         self._behind: list[float] = []
+        self.begin()
+
+    def begin(self) -> None:
+        """Start the clock: whatever was prepared does not count."""
         self._cpu = time.process_time()
         self.began = time.monotonic()
         self._last_ack = self.began

@@ -6,6 +6,7 @@ import random
 import sys
 import threading
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from bench.loadgen.report import Report
@@ -41,7 +42,7 @@ class Run:
     def go(self) -> dict[str, Any]:
         """Send everything and say what became of it."""
         options = self._options
-        self.report = Report(options)
+        self.report.begin()
         threads = [threading.Thread(target=self._work, daemon=True) for _ in range(options.concurrency)]
         for thread in threads:
             thread.start()
@@ -76,13 +77,13 @@ class Run:
             return self._next - 1
 
     def _work(self) -> None:
-        connection = sender(self._options)
-        while not self._stop.is_set() and (number := self._take()) is not None:
-            due = self._due(number)
-            if due is not None and self._stop.wait(max(0.0, due - time.monotonic())):
-                return
-            prefix, body = self._ready[number] if self._ready else self._requests.make(number)
-            self._deliver(connection, prefix, body, due)
+        with closing(sender(self._options)) as connection:
+            while not self._stop.is_set() and (number := self._take()) is not None:
+                due = self._due(number)
+                if due is not None and self._stop.wait(max(0.0, due - time.monotonic())):
+                    return
+                prefix, body = self._ready[number] if self._ready else self._requests.make(number)
+                self._deliver(connection, prefix, body, due)
 
     def _due(self, number: int) -> float | None:
         rate = self._options.rate

@@ -46,6 +46,10 @@ class Sender(Protocol):
         """Send a request and wait for its answer; never raises for what the other side does."""
         ...
 
+    def close(self) -> None:
+        """End the connection."""
+        ...
+
 
 class HttpSender:
     """A keep-alive connection over HTTP/1.1."""
@@ -68,13 +72,17 @@ class HttpSender:
             response = self._connection.getresponse()
             answer = response.read()
         except (OSError, http.client.HTTPException) as error:
-            if self._connection is not None:
-                self._connection.close()
-            self._connection = None
+            self.close()
             return Outcome(type(error).__name__)
         if response.status == 200:
             return Outcome("ok", rejected=_rejected(answer))
         return Outcome(str(response.status), retry_after=_seconds(response.getheader("Retry-After")))
+
+    def close(self) -> None:
+        """End the connection; the next request opens another."""
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
 
 
 class GrpcSender:
@@ -86,12 +94,12 @@ class GrpcSender:
         self._error: type[Exception] = grpc.RpcError
         self._timeout = options.timeout
         self._metadata = options.headers()
-        channel = grpc.insecure_channel(
+        self._channel = grpc.insecure_channel(
             options.grpc,
             options=[("grpc.max_send_message_length", -1), ("grpc.use_local_subchannel_pool", 1)],
             compression=grpc.Compression.Gzip if options.gzip else None,
         )
-        self._call = channel.unary_unary("/opentelemetry.proto.collector.trace.v1.TraceService/Export")
+        self._call = self._channel.unary_unary("/opentelemetry.proto.collector.trace.v1.TraceService/Export")
 
     def send(self, body: bytes) -> Outcome:
         """Call Export."""
@@ -101,6 +109,10 @@ class GrpcSender:
             failed: Any = error
             return Outcome(failed.code().name)
         return Outcome("ok", rejected=_rejected(answer))
+
+    def close(self) -> None:
+        """End the channel."""
+        self._channel.close()
 
 
 class NoSender:
@@ -112,6 +124,9 @@ class NoSender:
     def send(self, body: bytes) -> Outcome:  # noqa: ARG002 - that is the point
         """Do nothing."""
         return Outcome("ok")
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 def sender(options: Options) -> Sender:
