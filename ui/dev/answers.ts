@@ -120,6 +120,8 @@ function matches(trace: TraceSummary, filter: string): boolean {
     .split(/\s+/)
     .filter(Boolean)
     .every((term) => {
+      const more = /^spans>(\d+)$/.exec(term);
+      if (more) return trace.span_count > Number(more[1]);
       const [, minus = "", field = "", value = ""] = /^(-?)(?:(\w+):)?(.*)$/.exec(term) ?? [];
       const hit = field
         ? value.split(",").some((one) => fields[field]?.includes(one))

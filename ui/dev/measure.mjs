@@ -3,8 +3,10 @@ import { launch } from "./pages.mjs";
 
 const [base, given] = process.argv.slice(2);
 const longest = async () => {
-  const { traces } = await (await fetch(`${base}/api/v1/traces?limit=500`)).json();
-  return traces.reduce((a, b) => (a.span_count >= b.span_count ? a : b)).trace_id;
+  const { traces } = await (
+    await fetch(`${base}/api/v1/traces?limit=1&filter=${encodeURIComponent("spans>40000")}`)
+  ).json();
+  return traces[0].trace_id;
 };
 const id = given ?? (await longest());
 await (await fetch(`${base}/api/v1/traces/${id}?view=outline`)).text();
@@ -14,9 +16,9 @@ const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
 await page.goto(`${base}/traces`);
 await page.waitForSelector(".tbody .tr");
 const session = await page.context().newCDPSession(page);
-await session.send("Performance.enable");
+await session.send("Performance.enable", { timeDomain: "threadTicks" });
 const KEYS = ["ScriptDuration", "LayoutDuration", "RecalcStyleDuration", "TaskDuration"];
-/** Milliseconds the main thread worked, whatever else the machine does. */
+/** Processor milliseconds of the main thread, whatever else the machine does. */
 const spent = async () => {
   const { metrics } = await session.send("Performance.getMetrics");
   return Object.fromEntries(
@@ -36,7 +38,7 @@ const opened = await page.evaluate(async (path) => {
       look();
     });
   const firstRows = await until(() => document.querySelectorAll(".rows .row").length > 10);
-  const complete = await until(() => document.querySelector(".trace-title .chip"));
+  const complete = await until(() => document.querySelector(".trace-head") && !document.querySelector(".counting"));
   return { firstRows: Math.round(firstRows), complete: Math.round(complete) };
 }, `/traces/${id}`);
 const atOpen = await spent();

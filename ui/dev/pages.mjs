@@ -20,7 +20,8 @@ export async function pagesOf(base) {
   const failed = pick((trace) => trace.status === "error");
   const running = pick((trace) => trace.status === "running");
   const lost = pick((trace) => trace.status === "lost");
-  const huge = pick((trace) => trace.span_count > 40_000);
+  const long = await (await fetch(`${base}/api/v1/traces?limit=1&filter=${encodeURIComponent("spans>40000")}`)).json();
+  const huge = long.traces[0] ?? list[0];
   const outline = failed && (await (await fetch(`${base}/api/v1/traces/${failed.trace_id}?view=outline`)).json());
   const chat = outline?.spans.findLast((span) => span.operation === "chat");
 

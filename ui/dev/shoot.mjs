@@ -29,7 +29,7 @@ for (const [name, { path, act }] of Object.entries(pages)) {
         (message) => message.type() === "error" && process.stderr.write(`${name}: ${message.text()}\n`),
       );
       await page.goto(base + path);
-      await page.waitForTimeout(name === "huge" ? 2500 : 900);
+      await page.waitForTimeout(name === "huge" ? 4000 : 1500);
       await act?.(page);
       await page.waitForTimeout(150);
       await page.screenshot({ path: `${out}/${name}-${theme}-${width}.png` });

@@ -4,14 +4,15 @@ import { batch, effect, signal, untracked } from "@preact/signals";
 import { ask, type Problem, pathOf, problemOf } from "../api/client.ts";
 import { readTrace } from "../api/stream.ts";
 import type { OutlineSpan, TraceHead } from "../api/types.ts";
-import { type Forest, type Frame, forestOf } from "../layout/forest.ts";
+import { type Forest, forestOf } from "../layout/forest.ts";
 import { type Sums, sumsOf } from "../layout/sums.ts";
 import { live, loaded } from "./live.ts";
 
 export interface Opened {
   id: string;
-  /** Null until the last byte came. */
+  /** Null while nothing is known but spans. */
   head: TraceHead | null;
+  complete: boolean;
   forest: Forest;
   sums: Sums;
 }
@@ -24,21 +25,23 @@ const FIRST_ROWS = 200;
 let running: AbortController | null = null;
 let answered: string | null = null;
 
-function show(id: string, spans: readonly OutlineSpan[], head: TraceHead | null, begun: Frame | null): void {
+function show(id: string, spans: readonly OutlineSpan[], begun: Partial<TraceHead> | null, complete: boolean): void {
   const forest = forestOf(spans, begun);
-  opened.value = { id, head, forest, sums: sumsOf(forest, (head?.usage.unpriced_tokens ?? 0) > 0) };
+  const head = begun?.usage && begun.status ? (begun as TraceHead) : null;
+  const sums = sumsOf(forest, (head?.usage.unpriced_tokens ?? 0) > 0);
+  opened.value = { id, head, complete, forest, sums };
 }
 
 /** Laying out anew costs as much as there is, so it is done each time the spans have become four times as many. */
 function growing(id: string) {
   const spans: OutlineSpan[] = [];
   let next = FIRST_ROWS;
-  const take = (more: OutlineSpan[], begun: Frame | null) => {
+  const take = (more: OutlineSpan[], begun: Partial<TraceHead> | null) => {
     for (const span of more) spans.push(span);
     if (spans.length < next) return;
     next = spans.length * 4;
     const now = opened.peek();
-    if (now?.id !== id || now.head === null) show(id, spans.slice(), null, begun);
+    if (now?.id !== id || !now.complete) show(id, spans.slice(), begun, false);
   };
   return { spans, take };
 }
@@ -55,7 +58,7 @@ export async function read(id: string): Promise<void> {
     const head = await readTrace(response.body!, take);
     if (mine.signal.aborted) return;
     batch(() => {
-      show(id, spans, head, head);
+      show(id, spans, head, true);
       problem.value = null;
     });
   } catch (error) {

@@ -65,7 +65,7 @@ const TokenFacts = ({ usage }: { usage: Usage }) => (
   </>
 );
 
-const Facts = ({ trace: { head, forest } }: { trace: Opened }) => {
+const Facts = ({ trace: { head, forest, complete } }: { trace: Opened }) => {
   const failed = forest.failed.reduce((sum, one) => sum + one, 0);
   const agents = forest.agents.length;
   return (
@@ -80,7 +80,7 @@ const Facts = ({ trace: { head, forest } }: { trace: Opened }) => {
       </Fact>
       <Fact name="Spans" value={integer(forest.spans.length)}>
         {failed > 0 && <span class="bad">{integer(failed)} failed</span>}
-        {!head && "and counting"}
+        {!complete && <span class="counting">and counting</span>}
       </Fact>
       {head && <TokenFacts usage={head.usage} />}
       <Fact name="Started" value={head ? clock(toDate(head.start), new Date()) : NOTHING}>
@@ -93,7 +93,8 @@ const Facts = ({ trace: { head, forest } }: { trace: Opened }) => {
 const LOST = "Its end was never received, and nothing has come for a while. What is shown is all that arrived.";
 
 /** Spans whose parents never came, or that name each other as parents, are roots here: said once, so that nobody wonders. */
-const Oddities = ({ trace: { forest, head } }: { trace: Opened }) => {
+const Oddities = ({ trace: { forest, head, complete } }: { trace: Opened }) => {
+  if (!complete) return null;
   const kinds = [...forest.odd.values()];
   const orphans = kinds.filter((kind) => kind === "orphan").length;
   const words = [
