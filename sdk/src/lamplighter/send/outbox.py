@@ -7,7 +7,7 @@ import time
 from collections import deque
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from lamplighter.send.forks import follow_forks
 from lamplighter.send.worker import Worker
@@ -51,7 +51,8 @@ class Limits:
     delay: float = 5.0
 
 
-class Entry(NamedTuple, Generic[T]):
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[T]):
     """One item with its place in the process's sequence; a gap in the numbers is an item that was lost."""
 
     sequence: int
