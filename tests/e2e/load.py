@@ -44,10 +44,17 @@ class Load:
     pending: dict[str, bytes] = field(default_factory=dict[str, bytes])
     """What was sent and not answered: an exporter would send it again, as it was."""
 
-    def start(self, otlp_http: str) -> None:
+    def finish(self, otlp_http: str) -> None:
+        """Send once more what is pending, and nothing new."""
+        self.start(otlp_http, fresh=False)
+        self.stop()
+
+    def start(self, otlp_http: str, *, fresh: bool = True) -> None:
         """Begin with what is pending, then send new traces."""
         self._address = urlsplit(otlp_http)
         self._stopped = threading.Event()
+        if not fresh:
+            self._stopped.set()
         again = list(self.pending.items())
         self._running = [
             threading.Thread(target=self._send, args=(again[number :: self.threads],)) for number in range(self.threads)

@@ -129,4 +129,4 @@ class Server:
             found: dict[str, Any] = answer.json()
             return found if len(found["spans"]) >= spans else None
 
-        return eventually(look, f"trace {trace_id} with {spans} spans", 20)
+        return eventually(look, f"trace {trace_id} with {spans} spans")

@@ -119,6 +119,7 @@ def test_exporters_deliver_over_tls(start: Callable[..., Server], tmp_path: Path
         OTEL_EXPORTER_OTLP_CERTIFICATE=str(trusted),
     )
     assert sent.returncode == 0, sent.stderr
+    assert not sent.stderr, sent.stderr
     server.trace(sent.stdout.strip(), 2)
     with pytest.raises(httpx.HTTPError):
         httpx.get(server.http.replace("https://", "http://") + "/healthz", trust_env=False)
