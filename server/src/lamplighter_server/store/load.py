@@ -25,6 +25,8 @@ _POLL = 0.2
 # ClickHouse's error codes (ErrorCodes.cpp) for what the bytes are to blame for.
 _OF_THE_DATA = {6, 26, 27, 32, 33, 36, 43, 44, 53, 69, 72, 117, 128, 131, 190, 407, 434, 444, 445, 446, 447, 448, 449}
 _PATIENCE = 5
+# Where the engine shares this process's cores, a person who waits for an answer comes before a load.
+_NICE = "10"
 
 
 class Segment(Protocol):
@@ -126,7 +128,7 @@ def _settings(signal: str, *, embedded: bool) -> dict[str, str]:
     """
     definition = files("lamplighter_server.store").joinpath("wire", f"{signal}.proto")
     schema = (
-        {"format_schema": f"{definition}:Request"}
+        {"format_schema": f"{definition}:Request", "os_thread_priority": _NICE}
         if embedded
         else {
             "format_schema_source": "string",
