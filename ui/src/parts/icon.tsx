@@ -1,4 +1,4 @@
-/** The icons of the house, 16 × 16, drawn with the current colour; the set stands once in the page. */
+/** The icons of the house, 16 × 16, drawn with the current colour; the markup is this file's own, never data. */
 
 const SHAPES = {
   traces: '<path d="M2 3.5h7M4.5 8h7M9 12.5h5"/>',
@@ -42,19 +42,14 @@ const SHAPES = {
 
 export type IconName = keyof typeof SHAPES;
 
-const SPRITE = Object.entries(SHAPES)
-  .map(([name, shape]) => `<symbol id="i-${name}" viewBox="0 0 16 16">${shape}</symbol>`)
-  .join("");
-
-/** Put once at the top of the page; every icon refers to it. The markup is this file's own. */
-export const Sprite = () => (
-  <svg width="0" height="0" class="sprite" aria-hidden="true" dangerouslySetInnerHTML={{ __html: SPRITE }} />
-);
-
+/** Drawn in place: a reference to a shared drawing costs the browser more in every row of a long table. */
 export const Icon = ({ name, small = false }: { name: IconName; small?: boolean }) => (
-  <svg class={small ? "icon s" : "icon"} aria-hidden="true">
-    <use href={`#i-${name}`} />
-  </svg>
+  <svg
+    viewBox="0 0 16 16"
+    class={small ? "icon s" : "icon"}
+    aria-hidden="true"
+    dangerouslySetInnerHTML={{ __html: SHAPES[name] }}
+  />
 );
 
 export const Lamp = () => (

@@ -4,7 +4,6 @@ import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { signInNeeded } from "../api/client.ts";
 import { Guard } from "../parts/guard.tsx";
-import { Sprite } from "../parts/icon.tsx";
 import { Notice, Skeleton } from "../parts/notice.tsx";
 import { address, go } from "../state/address.ts";
 import { Help } from "./shell/help.tsx";
@@ -61,7 +60,6 @@ const Page = () => {
 
 export const App = () => (
   <>
-    <Sprite />
     <Guard what="The page could not be shown">
       {signInNeeded.value ? (
         <Later key="sign-in" load={loaders.signIn} what="The sign-in page could not be shown" />

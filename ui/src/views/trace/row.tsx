@@ -196,7 +196,7 @@ export const SpanRow = memo((props: SpanRowProps) => {
       aria-selected={selected}
       aria-expanded={row.foldable ? row.open : undefined}
       class={`row ${marks.filter(Boolean).join(" ")}`}
-      style={{ transform: `translateY(${top}px)` }}
+      style={{ top: `${top}px` }}
       onClick={() => onSelect(n)}
     >
       <span class="wl">
