@@ -26,9 +26,10 @@ $(SETUP): uv.lock pyproject.toml sdk/pyproject.toml server/pyproject.toml .ci/se
 	@.ci/setup
 	@mkdir -p $(@D) && touch $@
 
+# Not `npm ci`: it refuses a lock that lacks other platforms' optional binaries, and not every registry has them all.
 $(NODE_MODULES): ui/package-lock.json $(SETUP)
 	@echo "Setting up ui/node_modules" >&2
-	@npm ci --prefix ui --no-audit --no-fund --loglevel=error
+	@npm install --no-save --prefix ui --no-audit --no-fund --loglevel=error
 	@touch $@
 
 ui: $(SETUP) ## Build the UI into the server's package, when its sources changed

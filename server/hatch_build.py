@@ -48,7 +48,7 @@ def build() -> None:
     npm = _npm()
     installed = UI / "node_modules/.package-lock.json"
     if not installed.exists() or installed.stat().st_mtime < (UI / "package-lock.json").stat().st_mtime:
-        _run(npm, "ci", "--no-audit", "--no-fund", "--loglevel=error")
+        _run(npm, "install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error")
         installed.touch()
     STATIC.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=STATIC.parent, prefix=".static-") as folder:
