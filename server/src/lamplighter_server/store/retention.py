@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -26,11 +27,11 @@ _EVERY = 60.0
 
 @dataclass(frozen=True)
 class Day:
-    """One table's telemetry of one day of arrival."""
+    """The telemetry of one day of arrival: it goes whole, so that no table tells of what another has lost."""
 
-    table: str
     day: date
     bytes: int
+    tables: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Expired:
 
 def expired(days: Iterable[Day], *, today: date, max_age_days: float, max_bytes: int) -> list[Expired]:
     """Which days go: those that are too old, then the oldest until the rest fits; never today's."""
-    oldest_kept = today - timedelta(days=max_age_days)
+    oldest_kept = today - timedelta(days=math.ceil(max_age_days))  # a day's last minute is the youngest of it
     gone: list[Expired] = []
     kept: list[Day] = []
     for day in sorted(days, key=lambda day: day.day):
@@ -88,15 +89,16 @@ class Retention:
                 _log.warning("retention could not delete, tries again in a minute", reason=str(error)[:300])
 
     def days(self) -> list[Day]:
-        """What is stored, by table and day of arrival."""
+        """What is stored, by day of arrival."""
         rows = self._engine.ask("stored_days", {"tables": list(_TABLES)})
-        return [Day(row["table"], date.fromisoformat(row["day"]), row["bytes"]) for row in rows]
+        return [Day(date.fromisoformat(row["day"]), row["bytes"], tuple(row["tables"])) for row in rows]
 
     def sweep(self, now: datetime | None = None) -> list[Expired]:
         """Deletes what has expired and answers it."""
         today = (now or datetime.now(UTC)).date()
         gone = expired(self.days(), today=today, max_age_days=self._max_age_days, max_bytes=self._max_bytes)
         for item in gone:
-            self._engine.command(f"ALTER TABLE {item.day.table} DROP PARTITION '{item.day.day.isoformat()}'")
-            _log.info("telemetry deleted", table=item.day.table, day=str(item.day.day), reason=item.reason)
+            for table in item.day.tables:
+                self._engine.command(f"ALTER TABLE {table} DROP PARTITION '{item.day.day.isoformat()}'")
+            _log.info("telemetry deleted", day=str(item.day.day), reason=item.reason)
         return gone

@@ -1,6 +1,6 @@
--- How much each table holds of each day of arrival.
-SELECT table, partition AS day, sum(bytes_on_disk) AS bytes
+-- How much each day of arrival holds, and where: what lists traces before what it lists.
+SELECT partition AS day, sum(bytes_on_disk) AS bytes, arrayReverseSort(groupUniqArray(table)) AS tables
 FROM system.parts
 WHERE active AND database = currentDatabase() AND table IN {tables:Array(String)}
-GROUP BY table, partition
-ORDER BY day, table
+GROUP BY partition
+ORDER BY day
