@@ -9,6 +9,7 @@ const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [34, 92, 91, 93, 
 export class SpanCutter {
   private head = "";
   private tail = "";
+  private parsed: Partial<TraceHead> | null = null;
   private phase: "head" | "spans" | "tail" = "head";
   private rest: Uint8Array = new Uint8Array(0);
   private depth = 0;
@@ -33,7 +34,9 @@ export class SpanCutter {
 
   /** What stood before the spans, as soon as the first of them comes. */
   get begun(): Partial<TraceHead> | null {
-    return this.phase === "head" ? null : (JSON.parse(`${this.head}]}`) as Partial<TraceHead>);
+    if (this.phase === "head") return null;
+    this.parsed ??= JSON.parse(`${this.head}]}`) as Partial<TraceHead>;
+    return this.parsed;
   }
 
   private pushHead(chunk: Uint8Array): OutlineSpan[] {

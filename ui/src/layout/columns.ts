@@ -20,7 +20,7 @@ export const COLUMNS: readonly Column[] = [
   { name: "input", head: "Input", track: "66px", least: 66, leaves: 4, figure: true },
   { name: "output", head: "Output", track: "62px", least: 62, leaves: 5, figure: true },
   { name: "cost", head: "Cost", track: "82px", least: 82, leaves: 1, figure: true },
-  { name: "model", head: "Model", track: "minmax(150px, 0.42fr)", least: 170, leaves: 3, figure: false },
+  { name: "model", head: "Model", track: "minmax(184px, 0.42fr)", least: 190, leaves: 3, figure: false },
   { name: "errors", head: "Errors", track: "60px", least: 60, leaves: 2, figure: true },
   { name: "spans", head: "Spans", track: "66px", least: 66, leaves: 6, figure: true },
   { name: "service", head: "Service", track: "minmax(90px, 0.2fr)", least: 110, leaves: 7, figure: false },

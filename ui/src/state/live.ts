@@ -38,7 +38,9 @@ async function poll(): Promise<void> {
   try {
     if (document.visibilityState === "visible" && !signInNeeded.value) taken(await get<Stats>("stats"));
   } catch (error) {
-    away.value = problemOf(error);
+    const problem = problemOf(error);
+    // Being asked for a key is an answer: the sign-in page has the word.
+    away.value = problem.status === 401 ? null : problem;
     samples = [];
   }
   setTimeout(poll, away.value ? WHEN_AWAY : EVERY);

@@ -8,6 +8,7 @@ import { Notice, Skeleton } from "../parts/notice.tsx";
 import { address, go } from "../state/address.ts";
 import { Help } from "./shell/help.tsx";
 import { Shell } from "./shell/shell.tsx";
+import { Top } from "./shell/top.tsx";
 import { TracesPage } from "./traces/page.tsx";
 
 type Load = () => Promise<ComponentType>;
@@ -47,14 +48,21 @@ const Page = () => {
   if (path === "/settings")
     return <Later key="settings" load={loaders.settings} what="The settings could not be shown" />;
   return (
-    <Notice title="There is no such page">
-      <p>
-        Nothing is at <span class="mono">{path}</span>.{" "}
-        <a class="link" href="/traces">
-          Go to the traces
-        </a>
-      </p>
-    </Notice>
+    <>
+      <Top title="Not found" />
+      <main id="page" tabIndex={-1} class="page scrolls">
+        <section class="panel">
+          <Notice title="There is no such page">
+            <p>
+              Nothing is at <span class="mono">{path}</span>.{" "}
+              <a class="link" href="/traces">
+                Go to the traces
+              </a>
+            </p>
+          </Notice>
+        </section>
+      </main>
+    </>
   );
 };
 

@@ -26,7 +26,7 @@ const Panel = ({ title, children }: { title: string; children: ComponentChildren
 );
 
 const Signals = ({ data }: { data: Stats }) => (
-  <div class="scroll">
+  <section class="scroll" aria-label="Signals" tabIndex={0}>
     <table>
       <thead>
         <tr>
@@ -54,7 +54,7 @@ const Signals = ({ data }: { data: Stats }) => (
         })}
       </tbody>
     </table>
-  </div>
+  </section>
 );
 
 const Facts = ({ data }: { data: Stats }) => {

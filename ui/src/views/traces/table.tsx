@@ -105,6 +105,7 @@ export const Table = ({ box, columns: chosen }: { box: RefObject<HTMLElement | n
   const longest = Math.max(0.001, ...items.map(({ index }) => rows[index]?.duration ?? 0));
   return (
     <div class={`panel traces ${narrow ? "narrow" : ""}`} ref={table} style={{ "--columns": template(columns) }}>
+      <Waiting count={waiting.length} onShow={show} />
       <div role="table" aria-label="Traces" aria-rowcount={rows.length}>
         <Head columns={columns} />
         <div class="tbody" role="rowgroup" style={{ height: `${total}px` }}>
@@ -127,7 +128,6 @@ export const Table = ({ box, columns: chosen }: { box: RefObject<HTMLElement | n
           })}
         </div>
       </div>
-      <Waiting count={waiting.length} onShow={show} />
       <p class="tfoot" role="status" hidden={!extending.value}>
         {extending.value && "Fetching older traces"}
       </p>
