@@ -114,7 +114,8 @@ def _canonical(item: Any) -> bytes:
     attributes = sorted(holder.attributes, key=lambda pair: is_content(pair.key) and not isinstance(copy, Metric))
     del holder.attributes[:]
     for pair in attributes:
-        holder.attributes.add(key=pair.key).value.CopyFrom(pair.value)
+        pair.value.SetInParent()
+        holder.attributes.append(pair)
     for name in ("status", "body", "positive", "negative"):
         if name in holder.DESCRIPTOR.fields_by_name and not getattr(holder, name).ByteSize():
             holder.ClearField(name)
