@@ -14,7 +14,7 @@ const Code = ({ title, text }: { title: string; text: string }) => (
   <div class="code">
     <h3>{title}</h3>
     <div class="code-box">
-      <pre tabIndex={0}>{text}</pre>
+      <pre>{text}</pre>
       <CopyButton text={text} label={`Copy ${title}`} />
     </div>
   </div>
