@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -70,6 +71,7 @@ class Backend:
     stats: Callable[[], Stats]
     door: Door
     sessions: Sessions
+    clock: Callable[[], int] = time.time_ns
     sizes: Sizes = field(default_factory=Sizes)
     questions: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(_QUESTIONS))
     streams: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(_STREAMS))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from http import HTTPStatus
 from typing import Annotated
 
@@ -84,7 +83,7 @@ def asked(
     high = LATEST if until is None else until
     if low > high:
         raise Problem(HTTPStatus.BAD_REQUEST, "query from: lies behind query to", "The request is not understood")
-    return Asked(caller.project, behind.stats().loaded, time.time_ns(), low, high)
+    return Asked(caller.project, behind.stats().loaded, behind.clock(), low, high)
 
 
 def filtered(
@@ -105,9 +104,9 @@ Range = Annotated[Asked, Depends(asked)]
 Filter = Annotated[Conditions, Depends(filtered)]
 
 
-def everything(caller: Reading) -> Asked:
+def everything(caller: Reading, behind: Behind) -> Asked:
     """Return all that the caller's project has, up to what was loaded this moment."""
-    return Asked(caller.project, LATEST, time.time_ns())
+    return Asked(caller.project, LATEST, behind.clock())
 
 
 All = Annotated[Asked, Depends(everything)]

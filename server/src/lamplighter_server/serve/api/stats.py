@@ -54,14 +54,14 @@ class StoreSize(BaseModel):
 
 
 class Stats(BaseModel):
-    """How the server is. Whenever `loaded` changed, new data can be queried."""
+    """How the server is. Whenever `loaded` changed, new data can be queried; its text means nothing else."""
 
     started: datetime
     version: str
     signals: dict[str, Signal]
     journal: Journal
     store: StoreSize
-    loaded: int
+    loaded: str
 
 
 @router.get("/stats", response_model=Stats, responses=refusals(401, 403))
@@ -78,5 +78,5 @@ async def get_stats(behind: Behind, _: Reading) -> Any:
             set_aside=[SetAside.model_validate(entry) for entry in stats.set_aside],
         ),
         store=StoreSize(**await behind.sizes.now(behind)),
-        loaded=stats.loaded,
+        loaded=str(stats.loaded),
     )
