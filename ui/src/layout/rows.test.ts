@@ -81,13 +81,13 @@ describe("rows", () => {
     expect([...siblingsFolded(forest, NO_FOLDS, rows[1]!).folded]).toEqual(["b", "c"]);
   });
 
-  test("hold every one of 50,000 spans when all is open, within half a second of work", async () => {
+  test("hold every one of 50,000 spans when all is open, without work that grows with their square", async () => {
     const spans = Array.from({ length: 50_000 }, (_, n) =>
       span(`s${n}`, n === 0 ? null : `s${Math.floor((n - 1) / 12)}`, { name: `n${n}` }),
     );
     const forest = forestOf(spans, null);
     const spent = await worked(() => expect(rowsOf(forest, NO_FOLDS)).toHaveLength(50_000));
-    expect(spent).toBeLessThan(500);
+    expect(spent).toBeLessThan(6000);
   });
 });
 
