@@ -19,7 +19,7 @@ from lamplighter.record.recorded import Invocation, Recorded, guarded
 from lamplighter.session import present
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping
 
     from opentelemetry.context import Context
     from opentelemetry.sdk.trace import ReadableSpan
@@ -59,6 +59,11 @@ class McpCall(Recorded):
         code = getattr(getattr(error, "error", error), "code", None)
         if code is not None:
             invocation.attributes.update({ERROR_TYPE: str(code), STATUS_CODE: str(code)})
+
+    def _measure(self, session: Session, invocation: Invocation, seconds: float) -> None:
+        del session
+        if isinstance(invocation, JoinedInvocation):  # a span of its own is measured at its end, whoever made it
+            note_duration("client", invocation.attributes, seconds)
 
 
 class JoinedInvocation(PlainInvocation):
@@ -180,14 +185,18 @@ class McpStep(SpanStep):
 
     def keep(self, span: ReadableSpan) -> bool:
         """Note the duration."""
-        attributes = span.attributes or {}
-        session = present()
-        if METHOD in attributes and session is not None and span.start_time and span.end_time:
+        if span.kind is not SpanKind.INTERNAL and METHOD in (span.attributes or {}):
             side = "server" if span.kind is SpanKind.SERVER else "client"
-            named = {name: attributes[name] for name in METRIC_NAMES if name in attributes}
-            seconds = (span.end_time - span.start_time) / 1e9
-            session.measures.note(f"mcp.{side}.operation.duration", named, seconds)
+            note_duration(side, span.attributes or {}, ((span.end_time or 0) - (span.start_time or 0)) / 1e9)
         return True
+
+
+def note_duration(side: str, attributes: Mapping[str, Any], seconds: float) -> None:
+    """Note how long a request took, for the metric of its side."""
+    session = present()
+    if session is not None:
+        named = {name: attributes[name] for name in METRIC_NAMES if name in attributes}
+        session.measures.note(f"mcp.{side}.operation.duration", named, seconds)
 
 
 def instrument_mcp() -> None:

@@ -82,9 +82,9 @@ class AgentRun(Conversing):
     def _measure(self, session: Session, invocation: Invocation, seconds: float) -> None:
         lineage = lineage_of(invocation.span.get_span_context())
         named = lineage.named
+        session.measures.note("gen_ai.invoke_agent.duration", with_error(named, invocation), seconds)
         session.measures.note("gen_ai.invoke_agent.inference_calls", named, lineage.calls.inference)
         session.measures.note("gen_ai.invoke_agent.tool_calls", named, lineage.calls.tools)
-        session.measures.note("gen_ai.invoke_agent.duration", with_error(named, invocation), seconds)
 
 
 class WorkflowRun(Conversing):

@@ -31,6 +31,7 @@ TOOL_NAME = "gen_ai.tool.name"
 SERVER_ADDRESS = "server.address"
 # Names beyond this many are not remembered: they are made up as they go.
 MOST_AGENTS = 1000
+AGENT_OPERATIONS = frozenset({"invoke_agent", "create_agent"})
 INFERENCE = frozenset({"chat", "text_completion", "generate_content", "embeddings", "fetch_response"})
 OWN_MARK = "_lamplighter_lineage"
 
@@ -116,9 +117,7 @@ class LineageStep(SpanStep):
         above = lineage_of(get_current_span(parent).get_span_context())
         operation = attributes.get(OPERATION)
         conversation = attributes.get(CONVERSATION) or conversation_of(parent) or arrived(parent) or above.conversation
-        mine = above if operation is None else self._extended(above, str(operation), attributes)
-        if conversation != mine.conversation:
-            mine = mine._replace(conversation=str(conversation))
+        mine = self._below(above, operation, attributes, str(conversation) if conversation else None)
         vars(span.get_span_context())[OWN_MARK] = mine
         if operation is not None or (span.kind is SpanKind.CLIENT and mine is not NOBODY):
             told = {name: value for name, value in mine.agent.items() if name not in attributes}
@@ -131,17 +130,19 @@ class LineageStep(SpanStep):
         if told:
             span.set_attributes(told)
 
-    def _extended(self, above: Lineage, operation: str, attributes: Mapping[str, Any]) -> Lineage:
-        if operation in {"invoke_agent", "create_agent"} and attributes.get(AGENT_NAME):
+    def _below(
+        self, above: Lineage, operation: Any, attributes: Mapping[str, Any], conversation: str | None
+    ) -> Lineage:
+        agent, calls, tool, model_server, before = above
+        if operation in AGENT_OPERATIONS and attributes.get(AGENT_NAME):
             version, identity = attributes.get(AGENT_VERSION), attributes.get(AGENT_ID)
             return Lineage(
-                self._identities.of(attributes[AGENT_NAME], version, identity), Calls(), conversation=above.conversation
+                self._identities.of(attributes[AGENT_NAME], version, identity), Calls(), None, None, conversation
             )
         if operation == "execute_tool":
-            above.calls.tools += 1
-        if operation == "execute_tool" and attributes.get(TOOL_NAME):
-            return above._replace(tool=str(attributes[TOOL_NAME]), model_server=None)
+            calls.tools += 1
+            return Lineage(agent, calls, str(attributes.get(TOOL_NAME) or tool), None, conversation)
         if operation in INFERENCE:
-            above.calls.inference += 1
-            return above._replace(model_server=str(attributes.get(SERVER_ADDRESS) or ""))
-        return above
+            calls.inference += 1
+            return Lineage(agent, calls, tool, str(attributes.get(SERVER_ADDRESS) or ""), conversation)
+        return above if conversation == before else Lineage(agent, calls, tool, model_server, conversation)

@@ -64,7 +64,7 @@ USED = Shape("{token}", (), "Tokens of this kind, of all model calls.")
 MOST_NOTES = 100_000
 # Sets of attributes of one metric; beyond it what is new is counted together, as OpenTelemetry does.
 MOST_SERIES = 2000
-OVERFLOW = {"otel.metric.overflow": True}
+OVERFLOW = (("otel.metric.overflow", True),)
 
 
 class Note(NamedTuple):
@@ -80,6 +80,7 @@ class Series:
     """What one metric, with one set of attributes, has come to."""
 
     attributes: Mapping[str, Any]
+    bounds: tuple[float, ...]
     buckets: list[int]
     count: int = 0
     total: float = 0.0
@@ -87,14 +88,14 @@ class Series:
     most: float = float("-inf")
     since: int = field(default_factory=time.time_ns)
 
-    def add(self, values: tuple[float, ...], bounds: tuple[float, ...]) -> None:
+    def add(self, values: tuple[float, ...]) -> None:
         """Count values in."""
         for value in values:
-            self.buckets[bisect_left(bounds, value)] += 1
+            self.buckets[bisect_left(self.bounds, value)] += 1
+            self.total += value
+            self.least = min(self.least, value)
+            self.most = max(self.most, value)
         self.count += len(values)
-        self.total += sum(values)
-        self.least = min(self.least, *values)
-        self.most = max(self.most, *values)
 
 
 class Tally:
@@ -108,28 +109,26 @@ class Tally:
     def metrics(self) -> list[Metric]:
         """Count in what was noted and give the metrics of this moment; with deltas, start again from nothing."""
         while self.notes:
-            note = self.notes.popleft()
-            if note.values:
-                self._find(note).add(note.values, shape_of(note.name).bounds)
+            name, values, attributes = self.notes.popleft()
+            family = self._series.setdefault(name, {})
+            key = tuple(attributes.items())
+            (family.get(key) or self._begin(name, family, key)).add(values)
         found = [self._metric(name, list(series.values())) for name, series in self._series.items()]
         if self._temporality is AggregationTemporality.DELTA:
             self._series = {}
         return found
 
-    def _find(self, note: Note) -> Series:
-        family = self._series.setdefault(note.name, {})
-        key = tuple(note.attributes.items())
-        if key not in family and len(family) >= MOST_SERIES:
-            key, note = (), note._replace(attributes=OVERFLOW)
-        if key not in family:
-            family[key] = Series(note.attributes, [0] * (len(shape_of(note.name).bounds) + 1))
-        return family[key]
+    def _begin(self, name: str, family: dict[Any, Series], key: Any) -> Series:
+        if len(family) >= MOST_SERIES:
+            key = OVERFLOW
+        bounds = shape_of(name).bounds
+        return family.setdefault(key, Series(dict(key), bounds, [0] * (len(bounds) + 1)))
 
     def _metric(self, name: str, series: list[Series]) -> Metric:
         shape, now = shape_of(name), time.time_ns()
         data: Sum | Histogram
         if shape.bounds:
-            data = Histogram([histogram_point(one, shape.bounds, now) for one in series], self._temporality)
+            data = Histogram([histogram_point(one, now) for one in series], self._temporality)
         else:
             points = [NumberDataPoint(dict(one.attributes), one.since, now, int(one.total)) for one in series]
             data = Sum(points, self._temporality, is_monotonic=True)
@@ -141,7 +140,7 @@ def shape_of(name: str) -> Shape:
     return USED if name.startswith(USAGE) else SHAPES[name]
 
 
-def histogram_point(series: Series, bounds: tuple[float, ...], now: int) -> HistogramDataPoint:
+def histogram_point(series: Series, now: int) -> HistogramDataPoint:
     """Give a histogram's point."""
     return HistogramDataPoint(
         attributes=dict(series.attributes),
@@ -150,7 +149,7 @@ def histogram_point(series: Series, bounds: tuple[float, ...], now: int) -> Hist
         count=series.count,
         sum=series.total,
         bucket_counts=list(series.buckets),
-        explicit_bounds=bounds,
+        explicit_bounds=series.bounds,
         min=series.least,
         max=series.most,
     )

@@ -171,7 +171,8 @@ class ModelCall(Conversing):
         if self._arrivals:
             pace = [later - earlier for earlier, later in zip(self._arrivals, self._arrivals[1:], strict=False)]
             note("gen_ai.client.inference.time_to_first_chunk", without_error(named), self._arrivals[0] - self._began)
-            note("gen_ai.client.inference.time_per_output_chunk", without_error(named), *pace)
+            if pace:
+                note("gen_ai.client.inference.time_per_output_chunk", without_error(named), *pace)
 
 
 class EmbeddingCall(Recorded):
