@@ -10,13 +10,13 @@ import pytest
 from google.protobuf.descriptor import FieldDescriptor
 from hypothesis import HealthCheck, given, settings
 from lamplighter_server.journal import Signal
-from otlp_requests import logs, metrics, span, traces
-from otlp_strategies import log_requests, metric_requests, trace_requests
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 from opentelemetry.proto.metrics.v1.metrics_pb2 import Metric
+from otlp_requests import logs, metrics, span, traces
+from otlp_strategies import log_requests, metric_requests, trace_requests
 from rebuilt_requests import POINT_TYPES, kept_items, sent_items
 from sealed_segments import Sealed, load_all
 

@@ -31,9 +31,15 @@ _NUMERIC = ("uint", "number")
 # The resource's attributes that every span carries as columns: `service` and, from either name, `environment`.
 _NAMED = ("service.name", "deployment.environment.name", "deployment.environment")
 _ASK_BYTES = 8000
-# The first message that a user wrote, and any text where there is none.
-_USER_MESSAGE = r'"role":\s*"user"[^\]]*?"(?:content|text)":\s*"((?:[^"\\]|\\.){0,200})'
-_ANY_TEXT = r'"(?:content|text|input|query|question|message)":\s*"((?:[^"\\]|\\.){0,200})'
+# The first message that a user wrote, its role before its text or behind it, and any text where there is none.
+_CHARACTER = r'[^"\\]|\\u[dD][89abAB]..\\u.{4}|\\u.{4}|\\.'
+_TEXT = rf'\s*"((?:{_CHARACTER}){{0,200}})'
+_ROLE, _OF_MESSAGE = r'"role":\s*"user"', '"(?:content|text)":'
+_ASKED = (
+    rf"{_ROLE}[^{{}}\[\]]*(?:\[[^\]]*?)?{_OF_MESSAGE}{_TEXT}",
+    rf'{_OF_MESSAGE}{_TEXT}(?:[^"\\]|\\.)*"[^{{}}\[\]]*(?:\}}\s*\])?[^{{}}\[\]]*{_ROLE}',
+    rf'"(?:content|text|input|query|question|message)":{_TEXT}',
+)
 
 
 @dataclass(frozen=True)
@@ -88,8 +94,8 @@ def sql_type(column: Column) -> str:
 def _ask_text() -> str:
     """What was asked, as text: from the earliest span of the trace that recorded it."""
     recorded = "argMinIf(ask, decoded.start, ask != '')"
-    by_user, by_any = (f"extract({recorded}, {decode.quote(shape)})" for shape in (_USER_MESSAGE, _ANY_TEXT))
-    said = f"coalesce(nullIf({by_user}, ''), {by_any})"
+    shapes = [f"extract({recorded}, {decode.quote(shape)})" for shape in _ASKED]
+    said = f"arrayFirst(text -> text != '', [{', '.join(shapes)}])"
     unescaped = f"JSONExtractString(concat('[\"', {said}, '\"]'), 1)"
     shaped = f"left(ltrim({recorded}), 1) IN ('[', '{{')"
     return f"if({shaped}, {unescaped}, substringUTF8(toValidUTF8({recorded}), 1, 200))"
@@ -130,6 +136,7 @@ def placeholders() -> dict[str, str]:
     keys = _numbered()
     known = sorted(keys.numbers.items(), key=lambda item: item[1])
     asked = f"content_values[{_position(keys.ask).replace('ids', 'content_ids')}]"
+    ask = f"if(startsWith(v, '{decode.STRING}'), substring({decode.string('v')}, 1, {_ASK_BYTES}), '')"
     return {
         "column_definitions": ",\n    ".join(f"{column.name} {sql_type(column)}" for column in columns()),
         "column_names": ", ".join(column.name for column in columns()),
@@ -143,7 +150,7 @@ def placeholders() -> dict[str, str]:
         "content_keys": "(" + ", ".join(map(decode.quote, (*content().ask, *content().keys))) + ")",
         "content_id": str(keys.content),
         "content_prefix": _content_prefix(),
-        "ask_value": f"arrayMap(v -> if(v = '', '', substring({decode.string('v')}, 1, {_ASK_BYTES})), [{asked}])[1]",
+        "ask_value": f"arrayMap(v -> {ask}, [{asked}])[1]",
         "ask_text": _ask_text(),
         "named": decode.attributes("resource_bytes", _NAMED),
         "scope_name": decode.scope_name("scope"),

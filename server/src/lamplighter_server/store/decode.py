@@ -65,27 +65,27 @@ def uint(value: str, integer: str) -> str:
     double = f"reinterpretAsFloat64(substring({value}, 2, 8))"
     return (
         f"multiIf(startsWith({value}, '{INT}'), if(length({value}) > 9, 0, {integer}),"
-        f" startsWith({value}, '{DOUBLE}'), toUInt64(greatest(least({double}, 9e15), 0)),"
+        f" startsWith({value}, '{DOUBLE}'), if({double} > 0, toUInt64(least({double}, 9e15)), 0),"
         f" startsWith({value}, '{STRING}'), toUInt64OrZero(substring({value}, 3)), 0)"
     )
 
 
 def number(value: str, integer: str) -> str:
-    """A Nullable(Float64): a double, an int, or a string that spells a number."""
+    """A Nullable(Float64): a double, an int that is not negative, or a string that spells a number."""
     return (
         f"multiIf(startsWith({value}, '{DOUBLE}'), toNullable(reinterpretAsFloat64(substring({value}, 2, 8))),"
-        f" startsWith({value}, '{INT}'), toFloat64({integer}),"
+        f" startsWith({value}, '{INT}'), if(length({value}) > 9, NULL, toFloat64({integer})),"
         f" startsWith({value}, '{STRING}'), toFloat64OrNull(substring({value}, 3)), NULL)"
     )
 
 
 def texts(value: str) -> str:
     """An Array(String): the words of an array of strings, of a JSON list in a string, or of one string."""
-    words = r"(?s)\n.\n.([A-Za-z0-9_.\- ]+)"
+    words = r"(?s)\n.\n.([^\n]+)"
     return (
         f"multiIf(startsWith({value}, '{ARRAY}'), extractAll({value}, {quote(words)}),"
-        f" startsWith(substring({value}, 3), '['), JSONExtract(substring({value}, 3), 'Array(String)'),"
-        f" startsWith({value}, '{STRING}'), [substring({value}, 3)], CAST([], 'Array(String)'))"
+        f" NOT startsWith({value}, '{STRING}'), CAST([], 'Array(String)'),"
+        f" startsWith({string(value)}, '['), JSONExtract({string(value)}, 'Array(String)'), [{string(value)}])"
     )
 
 
@@ -95,15 +95,20 @@ def flag(value: str) -> str:
 
 
 def attributes(message: str, keys: Iterable[str]) -> str:
-    """An Array(String): the text of each key inside a Resource that is still bytes; empty where it has none."""
+    """An Array(String): the text of each key inside a Resource that is still bytes; empty where it has none.
+
+    The key counts wherever it stands first, also inside the map of another attribute.
+    """
     head = "concat('\\n', char(length(key)), key, '\\x12')"
-    behind = f"substring({message}, position({message}, {head}) + length(key) + 3, 4096)"
+    behind = f"substring({message}, position({message}, {head}) + length(key) + 3)"
     found = f"arrayMap(key -> if(position({message}, {head}) = 0, '', {behind}), {array(keys)})"
-    length = f"bitAnd({_byte('m', 1)}, 127) + if({_byte('m', 1)} < 128, 0, 128 * bitAnd({_byte('m', 2)}, 127))"
+    low, middle, high = (f"bitAnd({_byte('m', position)}, 127)" for position in (1, 2, 3))
+    more = f"if({_byte('m', 2)} < 128, {middle}, {middle} + 128 * {high})"
+    length = f"if({_byte('m', 1)} < 128, {low}, {low} + 128 * {more})"
     values = f"arrayMap(m -> if(m = '', '', substring(m, {_after_varint('m', 1)}, {length})), {found})"
-    return f"arrayMap(v -> {string('v')}, {values})"
+    return f"arrayMap(v -> if(startsWith(v, '{STRING}'), {string('v')}, ''), {values})"
 
 
 def scope_name(scope: str) -> str:
-    """The name of an InstrumentationScope that is still bytes: its first field."""
+    """The name of an InstrumentationScope that is still bytes: its first field, cut where it has over 255 bytes."""
     return f"if(startsWith({scope}, '\\n'), substring({scope}, {_after_varint(scope, 2)}, {_byte(scope, 2)}), '')"
