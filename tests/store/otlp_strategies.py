@@ -26,7 +26,7 @@ KNOWN_KEYS = [
 ]
 
 repeated = st.builds(str.__mul__, st.sampled_from("aé"), st.sampled_from([127, 128, 8192]))  # lengths of 1, 2, 3 bytes
-texts = st.text(max_size=12) | st.sampled_from(["", "\0", "it's \\ \"quoted\"\n"]) | repeated
+texts = st.text(max_size=12) | st.sampled_from(["", "\0", 'it\'s \\ "quoted"\n']) | repeated
 counts = st.sampled_from([0, 1, 2**32 - 1]) | st.integers(0, 2**32 - 1)
 large = st.sampled_from([0, 1, 2**63 - 1, 2**63, 2**64 - 1]) | st.integers(0, 2**64 - 1)
 times = large | st.integers(1_600_000_000_000_000_000, 1_900_000_000_000_000_000)
