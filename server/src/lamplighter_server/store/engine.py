@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import re
 import threading
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 
 READERS = 4
+# What the driver logs it also raises, and there it is told once.
+logging.getLogger("clickhouse_connect").setLevel(logging.CRITICAL)
 EMBEDDED_MEMORY = 4 << 30
 
 

@@ -52,6 +52,7 @@ class Store:
         self.retention = Retention(
             self.engine, max_age_days=settings.retention_days, max_bytes=settings.retention_bytes
         )
+        self._away = False
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -63,11 +64,13 @@ class Store:
             self.watermark = Watermark(int(self.engine.command("SELECT max(segment) FROM trace_segments")))
         except (ClickHouseError, Unavailable) as error:
             reason = str(error).strip().splitlines()[0][:300]
-            if self.trouble != reason:
-                _log.warning("the store is away, is tried again", reason=reason)
-            self.trouble = reason
+            if not self._away:  # once an outage: each try is worded anew
+                _log.warning("the store is away, is tried again each second", reason=reason)
+            self._away, self.trouble = True, reason
             return False
-        self.trouble, self.ready = None, True
+        if self._away:
+            _log.info("the store is there again")
+        self._away, self.trouble, self.ready = False, None, True
         return True
 
     def start(self, lanes: Mapping[str, Source[Any]]) -> None:
