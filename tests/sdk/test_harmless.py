@@ -5,10 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import lamplighter
-import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pytest
     from conftest import Recorder
+
+
+@lamplighter.tool
+def plain(n: int) -> int:
+    """Decorated before `init`."""
+    return n + 1
+
+
+@lamplighter.agent("counter")
+def counting(n: int) -> Iterator[int]:
+    """A generator, decorated before `init`."""
+    yield from range(n)
 
 
 def test_before_init_everything_works_and_nothing_is_recorded(recorder: Recorder) -> None:
