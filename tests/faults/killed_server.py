@@ -65,9 +65,11 @@ async def append(journal: Journal, project: str, again: list[int], first: int) -
 
 
 async def tell_loads(store: Store) -> None:
-    """Tell each time that more is loaded."""
+    """Tell each time that more is loaded, and while a load fails."""
     told = 0
     while True:
+        if any(loader.trouble for loader in store.loaders):
+            os.write(1, b"trouble loading\n")
         if (stored := store.stored("traces")) > told:
             told = stored
             os.write(1, b"loaded %d\n" % told)
