@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache/e2e"
 SOURCES = ("sdk", "server", "ui/src", "ui/public", "ui/index.html", "ui/package-lock.json", "ui/vite.config.ts")
+CERTIFICATES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+"""They would win over the certificate a test gives to an exporter."""
 KEPT = 6 * 3600.0
 """Seconds before an environment of other sources is removed: another run may still use it."""
 SKIPPED = {"__pycache__", "__cache__", "static", "dist"}
@@ -61,7 +63,7 @@ class Installed:
 
 def environment(**variables: str) -> dict[str, str]:
     """Return the machine's variables less those that would point into the source tree or change settings."""
-    ours = ("LAMPLIGHTER_", "OTEL_", "PYTHON", "COV_", "PYTEST_", "VIRTUAL_ENV", "UV_PROJECT")
+    ours = ("LAMPLIGHTER_", "OTEL_", "PYTHON", "COV_", "PYTEST_", "VIRTUAL_ENV", "UV_PROJECT", *CERTIFICATES)
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)} | variables
 
 

@@ -682,12 +682,12 @@ export interface components {
         };
         /**
          * Stats
-         * @description How the server is. Whenever `loaded` changed, new data can be queried.
+         * @description How the server is. Whenever `loaded` changed, new data can be queried; its text means nothing else.
          */
         Stats: {
             journal: components["schemas"]["Journal"];
             /** Loaded */
-            loaded: number;
+            loaded: string;
             /** Signals */
             signals: {
                 [key: string]: components["schemas"]["Signal"];
@@ -1193,16 +1193,14 @@ export interface operations {
                 to?: string | null;
                 /** @description Terms that must all hold, such as: agent:planner -status:ok duration>5s attr.tenant:acme "free text". GET fields lists what can be asked. */
                 filter?: string;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
             };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": string | null;
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {

@@ -65,11 +65,6 @@ Time = Annotated[int, BeforeValidator(nanoseconds), WithJsonSchema(_TIME)]
 Id = Annotated[str, Path(pattern=r"^[0-9a-fA-F]{32}$", description="32 hexadecimal digits")]
 SpanId = Annotated[str, Path(pattern=r"^[0-9a-fA-F]{16}$", description="16 hexadecimal digits")]
 Limit = Annotated[int, Query(ge=1, le=MOST, description="how many at most")]
-Mark = Annotated[
-    Cursor,
-    BeforeValidator(Cursor.read),
-    WithJsonSchema({"type": "string", "maxLength": _CURSOR_LENGTH}),
-]
 
 
 def asked(
@@ -100,6 +95,19 @@ def filtered(
     return conditions(parse(filter))
 
 
+def placed(
+    cursor: Annotated[
+        str | None, Query(max_length=_CURSOR_LENGTH, description="`next_cursor` of the page before")
+    ] = None,
+) -> Cursor | None:
+    """Return where a list goes on. Raises Problem."""
+    try:
+        return None if cursor is None else Cursor.read(cursor)
+    except ValueError as error:
+        raise Problem(HTTPStatus.BAD_REQUEST, f"query cursor: {error}", "The request is not understood") from error
+
+
+Place = Annotated[Cursor | None, Depends(placed)]
 Range = Annotated[Asked, Depends(asked)]
 Filter = Annotated[Conditions, Depends(filtered)]
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Response
 from lamplighter_server.serve.api.responses import ASKED, NAMED
 from lamplighter_server.serve.api.shapes import Histogram, Span, Trace, TracePage
 from lamplighter_server.serve.flowing import Flowing
-from lamplighter_server.serve.parameters import All, Filter, Id, Limit, Mark, Range, SpanId, Store
+from lamplighter_server.serve.parameters import All, Filter, Id, Limit, Place, Range, SpanId, Store
 from lamplighter_server.serve.problems import Problem
 from lamplighter_server.store.read import histogram as counting
 from lamplighter_server.store.read import listing
@@ -24,11 +24,11 @@ async def list_traces(
     store: Store,
     asked: Range,
     filter: Filter,  # noqa: A002 - the name in the address
+    place: Place,
     limit: Limit = 100,
-    cursor: Mark | None = None,
 ) -> Any:
     """List traces, the newest first. Pages neither repeat nor skip a trace while data arrives."""
-    return await store.ask(listing.page, store.engine, asked, filter, limit=limit, cursor=cursor)
+    return await store.ask(listing.page, store.engine, asked, filter, limit=limit, cursor=place)
 
 
 @router.get("/traces/histogram", response_model=Histogram, responses=ASKED)
