@@ -187,7 +187,7 @@ def test_a_trace_that_reaches_over_windows_is_listed_where_it_began(
     for n in range(12):
         tell(Told("long", f"more{n}", at=-100 - n * 100, parent="first"), Told(f"t{n}", at=-99 - n * 100))
     expected = [trace_id(f"t{n}") for n in range(12)] + [trace_id("long")]
-    for limit in (1, 2, 5, 100):
+    for limit in (2, 100):
         assert [one for page in pages(project, limit=limit) for one in page] == expected
         filtered = pages(project, limit=limit, filter="spans>0 service:desk")
         assert [one for page in filtered for one in page] == expected

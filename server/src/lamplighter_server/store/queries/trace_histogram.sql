@@ -18,3 +18,4 @@ FROM
 )
 GROUP BY bucket
 ORDER BY bucket
+SETTINGS max_bytes_before_external_group_by = 1073741824

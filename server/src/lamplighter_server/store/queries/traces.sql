@@ -1,4 +1,4 @@
--- The summaries of some traces: each the sum of what the segments brought of it.
+-- The summaries of some traces: each the sum of what the segments brought of it since a moment.
 SELECT
     lower(hex(trace_id)) AS id,
     toUnixTimestamp64Nano(min(part.start)) AS began,
@@ -27,5 +27,6 @@ SELECT
 FROM trace_segments AS part
 WHERE project = {project:String}
     AND segment <= {as_of:UInt64}
+    AND part.start >= fromUnixTimestamp64Nano({low:Int64})
     AND trace_id IN (SELECT toFixedString(unhex(arrayJoin({ids:Array(String)})), 16))
 GROUP BY trace_id

@@ -1,5 +1,5 @@
 -- The newest traces of a window that a filter lets through, by what is known of them since the window's start.
--- One that began before the window is among them too: whoever asks compares `began` with the whole trace's.
+-- One that began before the window is among them too; one that began behind it is kept out by `before`.
 SELECT
     lower(hex(trace_id)) AS id,
     toUnixTimestamp64Nano(min(part.start)) AS began
@@ -13,3 +13,4 @@ HAVING (began < {before:Int64} OR (began = {before:Int64} AND hex(trace_id) < {b
     AND {{group_conditions}}
 ORDER BY began DESC, trace_id DESC
 LIMIT {limit:UInt64}
+SETTINGS max_bytes_before_external_group_by = 1073741824

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lamplighter_server.store.instants import EARLIEST, LATEST, SECOND, rfc3339
-from lamplighter_server.store.read.listing import extent, of_groups, of_rows
+from lamplighter_server.store.read.listing import last_row, of_groups, of_rows
 
 if TYPE_CHECKING:
     from lamplighter_server.store.engine import Engine
@@ -27,7 +27,7 @@ def histogram(engine: Engine, scope: Scope, conditions: Conditions, *, buckets: 
         **conditions.parameters,
         "interval": interval,
         "earliest": scope.low - _LOOK_BACK,
-        "last": extent(engine, scope) if conditions else scope.high,
+        "last": last_row(engine, scope, conditions),
     }
     found = engine.ask(
         "trace_histogram",

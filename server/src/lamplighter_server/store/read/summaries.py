@@ -18,9 +18,17 @@ _TOKENS = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_to
 
 
 def rows(engine: Engine, scope: Scope, ids: Sequence[str]) -> dict[str, Summary]:
-    """Return the rows of these traces by id, with the columns of `traces.sql`; an unknown id has none."""
+    """Return the rows of these traces by id, with the columns of `traces.sql`, from what they have since `low`."""
+    if not ids:
+        return {}
     found = engine.ask("traces", {**scope.parameters(), "ids": list(ids)}, status=STATUS)
     return {row["id"]: row for row in found}
+
+
+def begun_before(engine: Engine, scope: Scope, ids: Sequence[str]) -> set[str]:
+    """Return those of these traces that have rows before a scope's `low`."""
+    found = engine.ask("traces_begun_before", {**scope.parameters(), "ids": list(ids)})
+    return {row["id"] for row in found}
 
 
 def summary(row: Summary) -> Summary:
