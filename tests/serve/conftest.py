@@ -44,6 +44,7 @@ class Served:
         self.backend = Backend(
             engine=self.engine,
             trouble=lambda: self.trouble,
+            refusing=lambda: None,
             stats=self.stats,
             door=Door(self.keys, host=self.host),
             sessions=Sessions(self.keys),

@@ -119,7 +119,8 @@ class Server:
 
         backend = Backend(
             engine=self.store.engine,
-            trouble=lambda: self.store.trouble or self.journal.status().reason,
+            trouble=lambda: self.store.trouble,
+            refusing=lambda: self.journal.status().reason,
             stats=self._stats,
             door=self.door,
             sessions=Sessions(self.keys),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from lamplighter_server import DEFAULT_DATA
@@ -49,8 +50,16 @@ class Settings(BaseSettings):
     engine_memory_bytes: int = Field(
         default=0, ge=0, description="Memory of the embedded engine; 0: a quarter of the machine's, 4 GiB at most."
     )
-    loaders: int = Field(default=2, ge=1, le=16, description="Threads that load traces.")
+    loaders: int = Field(default=1, ge=1, le=16, description="Threads that load traces.")
     shutdown_seconds: float = Field(default=10, gt=0, description="How long requests under way may take to end.")
+
+    @field_validator("store")
+    @classmethod
+    def _store_is_a_url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0):
+            raise ValueError("it must be http(s)://user:pass@host:8123/db")
+        return value
 
     @classmethod
     def settings_customise_sources(

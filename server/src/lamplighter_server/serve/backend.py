@@ -60,7 +60,9 @@ class Stats:
 
 @dataclass(frozen=True)
 class Backend:
-    """Everything behind the API. `trouble` says why nothing can be asked now, None when all is well.
+    """Everything behind the API.
+
+    `trouble` says why nothing can be asked now, `refusing` why nothing can be received; None when all is well.
 
     `stats` and `trouble` are called on the event loop, often: they answer at once. The store is asked on threads;
     so many questions at a time, and apart from them so many long answers, that neither keeps the other waiting.
@@ -68,6 +70,7 @@ class Backend:
 
     engine: Engine
     trouble: Callable[[], str | None]
+    refusing: Callable[[], str | None]
     stats: Callable[[], Stats]
     door: Door
     sessions: Sessions

@@ -177,7 +177,7 @@ class Loader:
                 self.undo(segment.number)
             open_intake(self._engine, self.signal)  # rows would pass by a view that is gone without an error
             self._engine.insert_file(intake(self.signal).table, segment.path, "Protobuf", self._settings)
-        except (ClickHouseError, Unavailable, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - a loader that ended silently would leave the journal to grow
             self._watermark.leave(segment.number, loaded=False)
             self._failed(segment, error)
             return
@@ -202,7 +202,7 @@ class Loader:
     def _failed(self, segment: Segment, error: Exception) -> None:
         self._failures[segment.number] += 1
         fault = blame(error, self._failures[segment.number])
-        reason = str(error).strip().splitlines()[0][:500]
+        reason = str(error).strip().partition("\n")[0][:500] or type(error).__name__
         if self.trouble != fault.value:
             _log.warning(
                 "segment not loaded", signal=self.signal, segment=segment.number, reason=reason, then=fault.value

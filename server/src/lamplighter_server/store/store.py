@@ -31,7 +31,7 @@ class StoreSettings:
     """Where the store is and how much it may use; memory in bytes, ages in days."""
 
     location: str | Path
-    loaders: int = 2
+    loaders: int = 1
     memory: int = 0
     retention_days: float = 30
     retention_bytes: int = 0
@@ -63,7 +63,7 @@ class Store:
                 _log.info("schema applied", file=name)
             self.watermark = Watermark(int(self.engine.command("SELECT max(segment) FROM trace_segments")))
         except (ClickHouseError, Unavailable) as error:
-            reason = str(error).strip().splitlines()[0][:300]
+            reason = str(error).strip().partition("\n")[0][:300]
             if not self._away:  # once an outage: each try is worded anew
                 _log.warning("the store is away, is tried again each second", reason=reason)
             self._away, self.trouble = True, reason
@@ -87,6 +87,10 @@ class Store:
                 self.trouble = str(error)
                 _log.error("the store can't be used", reason=self.trouble)
                 return
+            except Exception as error:  # noqa: BLE001 - a thread that ended silently would leave the store closed for ever
+                if not self._away:
+                    _log.exception("the store can't be opened, is tried again each second")
+                self._away, self.trouble = True, f"the store can't be opened: {error}"
             if self._stop.wait(_RETRY):
                 return
         for signal in TABLES:

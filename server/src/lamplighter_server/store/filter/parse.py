@@ -21,9 +21,18 @@ _BARE_VALUE = re.compile(r'[^\s",]+')
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
+MOST_TERMS = 20
+"""More would be a query that the engine spends seconds to read."""
+
+
 def parse(text: str) -> tuple[Term, ...]:
     """Read a filter; raises BadFilter for one that is not understood. Whether a field exists is not asked here."""
-    return tuple(_terms(text))
+    terms: list[Term] = []
+    for term in _terms(text):
+        if len(terms) == MOST_TERMS:
+            raise BadFilter(f"a filter has at most {MOST_TERMS} terms", term.position)
+        terms.append(term)
+    return tuple(terms)
 
 
 def _terms(text: str) -> Iterator[Term]:
