@@ -62,8 +62,8 @@ test-py: $(SETUP) ui ## Run the Python tests, with the installed wheels and a re
 bench: setup ui ## Measure throughput, latency, size and memory as bench/RESULTS.md tells
 	@$(VENV)/python -m bench.run
 
-soak: setup ui ## Run the tests that take longer than a suite should
-	@$(VENV)/pytest -m soak --timeout=7200 tests
+soak: setup ui ## Load a server for 30 minutes beside readers and count every span at the end
+	@$(VENV)/python -m bench.soak --minutes 30 --out .cache/soak
 
 faults: setup ui ## Kill the server 200 times under load and count what it kept
 	@LAMPLIGHTER_FAULT_ROUNDS=200 $(VENV)/pytest --timeout=7200 tests/e2e/test_kill.py

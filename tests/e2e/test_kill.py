@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from serving import Server
 
 ROUNDS = int(os.environ.get("LAMPLIGHTER_FAULT_ROUNDS", "5"))
-LOOKED_INTO = 150
+LOOKED_INTO = 60
 """Traces whose spans are counted one by one; of all the others the list's counts are compared."""
 
 
-@pytest.mark.timeout(180 + 30 * ROUNDS)
+@pytest.mark.timeout(240 + 30 * ROUNDS)
 def test_every_acknowledged_span_is_there_once_after_kills_under_load(start: Callable[..., Server]) -> None:
     """Whatever was acknowledged before any kill is there once, and a body sent again afterwards is not there twice."""
     seed = random.randrange(2**32)
