@@ -28,11 +28,10 @@ def nanoseconds(moment: datetime) -> int:
 def days(engine: Engine, sealed: Sealed) -> datetime:
     """Load spans and logs that arrived on four days long ago; their own times say another year."""
     first = datetime(2001, 1, 4, tzinfo=UTC)
-    for day in range(4):
-        arrival = nanoseconds(first) + day * DAY + 5
-        load_all(engine, sealed.segment(Signal.TRACES, [traces(span())] * 2, arrival=arrival))
-        if day < 2:
-            load_all(engine, sealed.segment(Signal.LOGS, [logs(LogRecord(severity_text="x"))], arrival=arrival))
+    arrivals = [nanoseconds(first) + day * DAY + 5 for day in range(4)]
+    load_all(engine, sealed.segment(Signal.TRACES, [traces(span()) for _ in range(8)], arrivals=arrivals))
+    records = [logs(LogRecord(severity_text="x"))] * 2
+    load_all(engine, sealed.segment(Signal.LOGS, records, arrivals=arrivals))
     return first.replace(day=7)
 
 

@@ -15,7 +15,7 @@ from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportM
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from lamplighter_server.store.engine import Engine
@@ -52,12 +52,11 @@ class Sealed:
         bodies: Iterable[Request | bytes],
         *,
         attempted: bool = False,
-        arrival: int | None = None,
+        arrivals: Sequence[int] = (),
         number: int | None = None,
     ) -> Segment:
-        """Write one segment with a record for each body."""
+        """Write one segment with a record for each body; `arrivals` repeat, and are now where none are given."""
         number = number or next(_NUMBERS)
-        arrival = arrival or time.time_ns()
         records = [
             framed(
                 body if isinstance(body, bytes) else body.SerializeToString(),
@@ -66,7 +65,7 @@ class Sealed:
                 arrival=arrival,
                 signal=signal,
             )
-            for body in bodies
+            for body, arrival in zip(bodies, itertools.cycle(arrivals or [time.time_ns()]), strict=False)
         ]
         path = self.directory / f"{number:020d}.seg"
         path.write_bytes(b"".join(records))

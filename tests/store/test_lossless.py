@@ -34,7 +34,7 @@ WILD = {
     Signal.LOGS: (log_requests, ExportLogsServiceRequest, "logs"),
     Signal.METRICS: (metric_requests, ExportMetricsServiceRequest, "metric_points"),
 }
-MANY = 150
+MANY = 100
 
 
 def drawn(requests: SearchStrategy[Request]) -> list[Request]:
