@@ -95,6 +95,6 @@ class Teller:
         scope = sender.scope_spans.add()
         scope.scope.name, scope.scope.version = "tests", "1.0"
         scope.spans.extend(one.span(self.now) for one in told)
-        segment = self._sealed.segment(Signal.TRACES, [request], arrival=self.now + int(arrived * SECOND))
+        segment = self._sealed.segment(Signal.TRACES, [request], arrivals=[self.now + int(arrived * SECOND)])
         load_all(self.engine, segment)
         self.loaded = segment.number

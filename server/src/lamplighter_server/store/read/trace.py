@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from lamplighter_server.store.engine import Engine
     from lamplighter_server.store.read.scope import Scope
 
+# The engine's blocks can be of some thousand spans.
+_PIECE: Final = 500
 _OF_THIS_SPAN: Final = "span_id = toFixedString(unhex({span_id:String}), 8)"
 
 
@@ -66,7 +68,8 @@ def _first(row: Sequence[Any]) -> str:
 
 def _listed(blocks: Iterator[list[Sequence[Any]]], write: Callable[[Sequence[Any]], str]) -> Iterator[list[str]]:
     for block in blocks:
-        yield [write(row) for row in block]
+        for first in range(0, len(block), _PIECE):
+            yield [write(row) for row in block[first : first + _PIECE]]
 
 
 def _joined(blocks: Iterator[list[str]]) -> Iterator[bytes]:
