@@ -100,7 +100,8 @@ def test_the_project_is_that_of_the_key_whatever_the_body_says(engine: Engine, s
 GOOD = ONE_OF_EACH[Signal.TRACES].SerializeToString()
 BAD: dict[str, bytes] = {
     "garbage": bytes(range(256)),
-    "a field cut off": GOOD[:-3],
+    "a length beyond the end": b"\x0a\xff\xff\xff\x0f",
+    "a wire type that does not exist": GOOD + b"\x0f",
     "a trace id of 20 bytes": traces(span(trace_id=b"x" * 20)).SerializeToString(),
 }
 
