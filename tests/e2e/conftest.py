@@ -48,9 +48,13 @@ def server(installed: Installed, tmp_path_factory: pytest.TempPathFactory) -> It
     server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Start a headless Chromium; without one the test is skipped aloud, in CI it fails."""
+    """Start a headless Chromium; without one the test is skipped aloud, in CI it fails.
+
+    It ends with the module: while it lives, Playwright's event loop counts as running in this thread, and no other
+    test could run one of its own.
+    """
     path = chromium.find()
     if path is None:
         reason = "no Chromium on this machine: install one, or name it in LAMPLIGHTER_TEST_CHROMIUM"

@@ -1,5 +1,8 @@
--- The spans of one trace in the order of their start; `outline` is JSON already, `more` is for who wants all of a span.
-SELECT {{outline}} AS outline {{more}}
+-- The spans of one trace in the order of their start; `outline` and `entry` are JSON already, `more` is the rest of a span.
+SELECT
+    {{outline}} AS outline,
+    {{entry}} AS entry
+    {{more}}
 FROM spans
 WHERE project = {project:String}
     AND slot BETWEEN intDiv({began:Int64}, 600000000000) - 1 AND intDiv({ended:Int64}, 600000000000) + 1

@@ -12,7 +12,7 @@ from lamplighter_server.store.read.span import MORE, text, whole
 from lamplighter_server.store.read.summaries import head, rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
 
     from lamplighter_server.store.engine import Engine
     from lamplighter_server.store.read.scope import Scope
@@ -32,25 +32,25 @@ class FoundTrace:
 
     def chunks(self, *, outline: bool) -> Generator[bytes]:
         """Yield the trace as JSON text in pieces: the head, the spans by their start, the ledger."""
+        more, write = ("", _outline) if outline else (MORE, whole)
+        ledger: list[str] = []
+        separator = ""
         yield (json.dumps(self.head, ensure_ascii=False)[:-1] + ',"spans":[').encode()
-        yield from _joined(self._spans(outline=outline))
-        yield b'],"ledger":['
-        yield from _joined(_listed(raw_blocks(self.engine, "trace_ledger", self.bounds), _first))
-        yield b'],"findings":[]}'
+        for piece in _pieces(self._rows(more, "1", {})):
+            ledger += [text(row[1]) for row in piece if row[1]]
+            yield (separator + ",".join(map(write, piece))).encode()
+            separator = ","
+        yield ('],"ledger":[' + ",".join(ledger) + '],"findings":[]}').encode()
 
     def span(self, span_id: str) -> str | None:
         """Return one span in full; None when the trace has none of that id."""
         found = self._rows(MORE, _OF_THIS_SPAN, {"span_id": span_id})
         return next((whole(row) for block in found for row in block), None)
 
-    def _spans(self, *, outline: bool) -> Iterator[list[str]]:
-        more, write = ("", _first) if outline else (MORE, whole)
-        return _listed(self._rows(more, "1", {}), write)
-
     def _rows(self, more: str, which: str, parameters: dict[str, str]) -> Iterator[list[Sequence[Any]]]:
-        outline = sql("queries", "span_outline")
+        outline, entry = sql("queries", "span_outline"), sql("queries", "ledger_entry")
         bound = {**self.bounds, **parameters}
-        return raw_blocks(self.engine, "trace_spans", bound, outline=outline, more=more, which=which)
+        return raw_blocks(self.engine, "trace_spans", bound, outline=outline, entry=entry, more=more, which=which)
 
 
 def find(engine: Engine, scope: Scope, trace_id: str) -> FoundTrace | None:
@@ -62,19 +62,10 @@ def find(engine: Engine, scope: Scope, trace_id: str) -> FoundTrace | None:
     return FoundTrace(engine, head(row), bounds)
 
 
-def _first(row: Sequence[Any]) -> str:
+def _outline(row: Sequence[Any]) -> str:
     return text(row[0])
 
 
-def _listed(blocks: Iterator[list[Sequence[Any]]], write: Callable[[Sequence[Any]], str]) -> Iterator[list[str]]:
+def _pieces(blocks: Iterator[list[Sequence[Any]]]) -> Iterator[list[Sequence[Any]]]:
     for block in blocks:
-        for first in range(0, len(block), _PIECE):
-            yield [write(row) for row in block[first : first + _PIECE]]
-
-
-def _joined(blocks: Iterator[list[str]]) -> Iterator[bytes]:
-    separator = ""
-    for block in blocks:
-        if block:
-            yield (separator + ",".join(block)).encode()
-            separator = ","
+        yield from (block[first : first + _PIECE] for first in range(0, len(block), _PIECE))
