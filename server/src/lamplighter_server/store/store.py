@@ -31,7 +31,7 @@ class StoreSettings:
     """Where the store is and how much it may use; memory in bytes, ages in days."""
 
     location: str | Path
-    loaders: int = 1
+    loaders: int = 2
     memory: int = 0
     retention_days: float = 30
     retention_bytes: int = 0
