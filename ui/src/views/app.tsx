@@ -6,18 +6,30 @@ import { signInNeeded } from "../api/client.ts";
 import { Guard } from "../parts/guard.tsx";
 import { Notice, Skeleton } from "../parts/notice.tsx";
 import { address, go } from "../state/address.ts";
+import { routerOf } from "../state/routes.ts";
 import { Help } from "./shell/help.tsx";
+import { Palette } from "./shell/palette.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { Top } from "./shell/top.tsx";
 import { TracesPage } from "./traces/page.tsx";
 
 type Load = () => Promise<ComponentType>;
 
-const loaders = {
-  trace: async () => (await import("./trace/page.tsx")).TracePage,
-  settings: async () => (await import("./settings/page.tsx")).SettingsPage,
-  signIn: async () => (await import("./settings/signin.tsx")).SignInPage,
-} satisfies Record<string, Load>;
+interface Page {
+  what: string;
+  load: Load;
+}
+
+const signIn: Load = async () => (await import("./settings/signin.tsx")).SignInPage;
+
+const route = routerOf<Page>([
+  { pattern: "/traces/:id", page: { what: "trace", load: async () => (await import("./trace/page.tsx")).TracePage } },
+  {
+    pattern: "/settings",
+    page: { what: "settings", load: async () => (await import("./settings/page.tsx")).SettingsPage },
+  },
+  { pattern: "/parts", page: { what: "parts", load: async () => (await import("./parts/page.tsx")).PartsPage } },
+]);
 
 /** Heavy pages are fetched when first opened. */
 const Later = ({ load, what }: { load: Load; what: string }) => {
@@ -36,17 +48,19 @@ const Later = ({ load, what }: { load: Load; what: string }) => {
   );
 };
 
-const TRACE = /^\/traces\/([0-9a-f]+)$/i;
+const HOME = "/traces";
 
 const Page = () => {
   const { path } = address.value;
   useEffect(() => {
-    if (path === "/") go(`/traces${location.search}`, "replace");
+    if (path === "/") go(`${HOME}${location.search}`, "replace");
   }, [path]);
   if (path === "/" || path === "/traces") return <TracesPage />;
-  if (TRACE.test(path)) return <Later key="trace" load={loaders.trace} what="The trace could not be shown" />;
-  if (path === "/settings")
-    return <Later key="settings" load={loaders.settings} what="The settings could not be shown" />;
+  const match = route(path);
+  if (match)
+    return (
+      <Later key={match.page.what} load={match.page.load} what={`The page could not be shown: ${match.page.what}`} />
+    );
   return (
     <>
       <Top title="Not found" />
@@ -70,7 +84,7 @@ export const App = () => (
   <>
     <Guard what="The page could not be shown">
       {signInNeeded.value ? (
-        <Later key="sign-in" load={loaders.signIn} what="The sign-in page could not be shown" />
+        <Later key="sign-in" load={signIn} what="The sign-in page could not be shown" />
       ) : (
         <Shell>
           <Guard key={address.value.path} what="The page could not be shown">
@@ -79,6 +93,7 @@ export const App = () => (
         </Shell>
       )}
       <Help />
+      <Palette />
     </Guard>
   </>
 );

@@ -9,6 +9,7 @@ import type { Window } from "../../layout/waterfall.ts";
 import { Money } from "../../parts/figure.tsx";
 import { Icon, type IconName } from "../../parts/icon.tsx";
 import { memo } from "../../parts/memo.tsx";
+import { TokenBar } from "../../parts/tokenbar.tsx";
 import { seriesClass } from "../../state/series.ts";
 import { Bars } from "./bars.tsx";
 
@@ -81,28 +82,16 @@ const Name = ({ span, count, failures }: { span: OutlineSpan; count: number; fai
   );
 };
 
-const TokenBar = ({ usage }: { usage: NonNullable<OutlineSpan["usage"]> }) => {
-  const all = usage.input_tokens + usage.output_tokens;
-  const parts = [
-    ["cached", usage.cache_read_tokens],
-    ["input", usage.input_tokens - usage.cache_read_tokens],
-    ["output", usage.output_tokens - usage.reasoning_tokens],
-    ["reasoning", usage.reasoning_tokens],
-  ] as const;
-  return (
-    <span class="token-bar" aria-hidden="true" style={{ width: `${Math.min(30, 3 + Math.sqrt(all) / 4)}px` }}>
-      {parts.map(([kind, count]) => count > 0 && <i key={kind} class={`tok-${kind}`} style={{ flexGrow: count }} />)}
-    </span>
-  );
-};
-
 const Input = ({ span }: { span: OutlineSpan }) => {
   const { usage } = span;
   if (!usage || usage.input_tokens + usage.output_tokens === 0) return null;
   return (
     <>
       <span class="tv">{tokens(usage.input_tokens)}</span>
-      <TokenBar usage={usage} />
+      <TokenBar
+        usage={usage}
+        width={`${Math.min(30, 3 + Math.sqrt(usage.input_tokens + usage.output_tokens) / 4)}px`}
+      />
     </>
   );
 };

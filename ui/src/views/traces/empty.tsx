@@ -7,7 +7,7 @@ import { Notice } from "../../parts/notice.tsx";
 import { Pulse } from "../../parts/state.tsx";
 import { change } from "../../state/address.ts";
 import { stats } from "../../state/live.ts";
-import { choosePreset, PRESETS, range } from "../../state/range.ts";
+import { choosePreset, PRESETS, range, secondsOf } from "../../state/range.ts";
 import { filter, problem } from "../../state/tracelist.ts";
 
 const Code = ({ title, text }: { title: string; text: string }) => (
@@ -75,7 +75,7 @@ const DropTerms = () => {
 const NoMatch = () => {
   const stored = stats.value?.store.spans ?? 0;
   const current = range.value;
-  const wider = PRESETS.filter(({ seconds }) => !("preset" in current) || seconds > current.preset.seconds);
+  const wider = PRESETS.filter(({ seconds }) => seconds > secondsOf(current));
   return (
     <section class="panel">
       <Notice title={filter.value ? "No trace matches" : "No traces in this time"}>
