@@ -16,6 +16,7 @@ export type Usage = Schemas["Usage"];
 export type Tokens = Schemas["Tokens"];
 export type Histogram = Schemas["Histogram"];
 export type OutlineSpan = Schemas["OutlineSpan"];
+export type LedgerEntry = Schemas["LedgerEntry"];
 export type Field = Schemas["Field"];
 export type FieldValue = Schemas["FieldValue"];
 export type Session = Schemas["Session"];

@@ -28,6 +28,10 @@ const route = routerOf<Page>([
     pattern: "/settings",
     page: { what: "settings", load: async () => (await import("./settings/page.tsx")).SettingsPage },
   },
+  {
+    pattern: "/compare",
+    page: { what: "comparison", load: async () => (await import("./compare/page.tsx")).ComparePage },
+  },
   { pattern: "/parts", page: { what: "parts", load: async () => (await import("./parts/page.tsx")).PartsPage } },
 ]);
 

@@ -16,6 +16,15 @@ export interface Place {
 
 export const PLACES: readonly Place[] = [
   { path: "/traces", name: "Traces", icon: "traces", key: "g t", where: "top", hint: "every run, live" },
+  {
+    path: "/compare",
+    name: "Compare",
+    icon: "compare",
+    key: "g x",
+    where: "top",
+    hint: "two runs side by side",
+    wide: true,
+  },
   { path: "/settings", name: "Settings", icon: "settings", key: "g s", where: "bottom", hint: "keys, status, theme" },
 ];
 

@@ -10,6 +10,7 @@ import { StateChip } from "../../parts/state.tsx";
 import { type Opened, opened } from "../../state/opentrace.ts";
 import { useQuery } from "../../state/queries.ts";
 import { list } from "../../state/tracelist.ts";
+import { Oddities } from "./oddities.tsx";
 
 const Fact = ({ name, value, children }: { name: string; value: ComponentChildren; children?: ComponentChildren }) => (
   <div class="fact">
@@ -93,7 +94,7 @@ const Facts = ({ trace: { head, forest, complete } }: { trace: Opened }) => {
 const LOST = "Its end was never received, and nothing has come for a while. What is shown is all that arrived.";
 
 /** Spans whose parents never came, or that name each other as parents, are roots here: said once, so that nobody wonders. */
-const Oddities = ({ trace: { forest, head, complete } }: { trace: Opened }) => {
+const Incomplete = ({ trace: { forest, head, complete } }: { trace: Opened }) => {
   if (!complete) return null;
   const kinds = [...forest.odd.values()];
   const orphans = kinds.filter((kind) => kind === "orphan").length;
@@ -120,7 +121,8 @@ export const Head = () => {
         <h2 title={title}>{title}</h2>
       </div>
       <Facts trace={trace} />
-      <Oddities trace={trace} />
+      <Incomplete trace={trace} />
+      <Oddities />
     </section>
   );
 };

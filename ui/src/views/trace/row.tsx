@@ -3,6 +3,8 @@
 import type { OutlineSpan } from "../../api/types.ts";
 import { type Forest, KINDS, type Kind, titleOf } from "../../layout/forest.ts";
 import { money, tokens } from "../../layout/format.ts";
+import { fellBack, finishOf } from "../../layout/oddities.ts";
+import type { Measure } from "../../layout/overlay.ts";
 import type { Row } from "../../layout/rows.ts";
 import type { Sums } from "../../layout/sums.ts";
 import type { Window } from "../../layout/waterfall.ts";
@@ -30,9 +32,9 @@ export const indentOf = (depth: number): number =>
 
 /** Answered, but not as asked. */
 const Warnings = ({ span }: { span: OutlineSpan }) => {
-  const cut = span.finish_reasons?.some((reason) => reason === "length" || reason === "max_tokens");
+  const finish = finishOf(span.finish_reasons ?? []);
   const { request_model: asked, response_model: answered } = span;
-  const other = asked && answered && !answered.startsWith(asked);
+  const other = fellBack(asked, answered);
   return (
     <>
       {other && (
@@ -41,17 +43,38 @@ const Warnings = ({ span }: { span: OutlineSpan }) => {
           {answered}
         </span>
       )}
-      {cut && (
-        <span class="chip warn" title="finish_reasons: length">
+      {finish && (
+        <span class="chip warn" title={`finish_reasons: ${span.finish_reasons?.join(", ")}`}>
           <Icon name="trunc" />
-          cut off
+          {finish === "cut" ? "cut off" : "filtered"}
         </span>
       )}
     </>
   );
 };
 
-const Name = ({ span, count, failures }: { span: OutlineSpan; count: number; failures: number }) => {
+const StillRunning = () => (
+  <>
+    <span class="pulse" />
+    <span class="sr">still running</span>
+  </>
+);
+
+const NeverEnded = () => (
+  <span class="chip lost" title="Its end was never received">
+    <Icon name="lost" />
+    never ended
+  </span>
+);
+
+interface NameProps {
+  span: OutlineSpan;
+  count: number;
+  failures: number;
+  over: boolean;
+}
+
+const Name = ({ span, count, failures, over }: NameProps) => {
   const { operation, subject } = titleOf(span);
   return (
     <>
@@ -72,12 +95,7 @@ const Name = ({ span, count, failures }: { span: OutlineSpan; count: number; fai
           <span class="sr">{count > 1 ? `${failures} failed` : "failed"}</span>
         </span>
       )}
-      {span.duration === null && (
-        <>
-          <span class="pulse" />
-          <span class="sr">running</span>
-        </>
-      )}
+      {span.duration === null && (over ? <NeverEnded /> : <StillRunning />)}
     </>
   );
 };
@@ -149,6 +167,11 @@ export interface SpanRowProps {
   sums: Sums;
   window: Window;
   wide: number;
+  overlay: Measure;
+  /** The most that one call measures. */
+  peak: number;
+  /** Nothing more is to come. */
+  over: boolean;
   selected: boolean;
   hit: boolean;
   onSelect: (n: number) => void;
@@ -163,7 +186,7 @@ const Figures = ({ span, row, kind, sums }: { span: OutlineSpan; row: Row; kind:
 );
 
 export const SpanRow = memo((props: SpanRowProps) => {
-  const { row, index, top, forest, sums, window, wide, selected, hit, onSelect, onToggle } = props;
+  const { row, index, top, forest, sums, window, wide, overlay, peak, over, selected, hit, onSelect, onToggle } = props;
   const n = row.span;
   const span = forest.spans[n]!;
   const kind = KINDS[forest.kind[n]!]!;
@@ -196,14 +219,23 @@ export const SpanRow = memo((props: SpanRowProps) => {
           <span class="ki">
             <Icon name={KIND_ICONS[kind]} small />
           </span>
-          <Name span={span} count={row.members?.length ?? 1} failures={failures} />
+          <Name span={span} count={row.members?.length ?? 1} failures={failures} over={over} />
           {hidden > 0 && <span class="chip error">{hidden} failed</span>}
           <Odd forest={forest} n={n} />
         </span>
         <Figures span={span} row={row} kind={kind} sums={sums} />
       </span>
       <span class="wr">
-        <Bars forest={forest} row={row} members={row.members ?? [n]} kind={kind} window={window} wide={wide} />
+        <Bars
+          forest={forest}
+          row={row}
+          members={row.members ?? [n]}
+          kind={kind}
+          window={window}
+          wide={wide}
+          overlay={overlay}
+          peak={peak}
+        />
       </span>
     </div>
   );
