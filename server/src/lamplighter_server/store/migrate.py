@@ -22,7 +22,7 @@ _LEDGER = """CREATE TABLE IF NOT EXISTS schema_migrations (number UInt32, name S
 ENGINE = MergeTree ORDER BY number"""
 # The views of each signal, in the order of the data: what each fills is a Null table (a step) or a table.
 _STEPS = {
-    "traces": ("1_exploded", "2_sorted", "3_decoded", "4_spans", "5_trace_segments"),
+    "traces": ("1_exploded", "2_sorted", "3_decoded", "4_meant", "5_spans", "6_trace_segments"),
     "logs": ("1_logs",),
     "metrics": ("1_metric_points",),
 }
@@ -99,7 +99,7 @@ def migrate(engine: Engine) -> list[str]:
         )
         applied.append(name)
     there = _names(engine, "SELECT name FROM system.columns WHERE database = currentDatabase() AND table = 'spans'")
-    for column in columns():
+    for column in (column for column in columns() if column.stored):
         if column.name not in there:
             engine.command(f"ALTER TABLE spans ADD COLUMN IF NOT EXISTS {column.name} {sql_type(column)}")
     for signal in TABLES:

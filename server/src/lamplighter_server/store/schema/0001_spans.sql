@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS spans
     scope LowCardinality(String),
     scope_schema_url LowCardinality(String),
     {{column_definitions}},
+    dialect LowCardinality(String),
     attributes Map(LowCardinality(String), String),
     content Map(LowCardinality(String), String),
     dropped_attributes_count UInt32,

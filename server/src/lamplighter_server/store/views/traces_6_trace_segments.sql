@@ -1,4 +1,4 @@
--- From decoded spans to one row a trace and segment.
+-- From understood spans to one row a trace and segment.
 -- A span that a caller in another process is the parent of (flag bit 9, or the kinds SERVER and CONSUMER) is an entry.
 WITH
     parent_span_id = toFixedString('', 8) AS is_root,
@@ -10,7 +10,7 @@ SELECT
     min(decoded.start) AS start,
     max(fromUnixTimestamp64Nano(toUnixTimestamp64Nano(decoded.start) + greatest(duration, 0))) AS end,
     toUInt32(count()) AS spans,
-    toUInt32(countIf(status_code = 2)) AS errors,
+    toUInt32(countIf(status_code = 2 AND error_type NOT IN {{control_flow}})) AS errors,
     toUInt32(countIf(is_root)) AS roots,
     toUInt32(countIf(NOT is_root AND (bitAnd(flags, 512) != 0 OR kind IN (2, 5)))) AS entries,
     minIf(decoded.start, is_root) AS root_start,
@@ -36,5 +36,5 @@ SELECT
     sumIf(decoded.cache_read_tokens, is_call) AS cache_read_tokens,
     sumIf(decoded.cache_write_tokens, is_call) AS cache_write_tokens,
     sumIf(decoded.reasoning_tokens, is_call) AS reasoning_tokens
-FROM {{decoded_traces}} AS decoded
+FROM {{meant_traces}} AS decoded
 GROUP BY project, segment, trace_id
