@@ -170,8 +170,9 @@ def test_an_empty_segment_loads_as_nothing(engine: Engine, sealed: Sealed) -> No
 def test_views_of_two_versions_do_not_meet(engine: Engine, sealed: Sealed, monkeypatch: pytest.MonkeyPatch) -> None:
     """A version whose views differ brings its own, and a segment loaded through either is stored once."""
     ours = intake("traces")
-    changed = {**migrate_module.placeholders(), "scope_name": "upper(scope)"}
-    monkeypatch.setattr(migrate_module, "placeholders", lambda: changed)
+    real = migrate_module.placeholders
+    changed = {"scope_name": "upper(scope)"}
+    monkeypatch.setattr(migrate_module, "placeholders", lambda **way: real(**way) | changed)
     intake.cache_clear()
     try:
         assert intake("traces").table != ours.table

@@ -20,6 +20,8 @@ class Column:
     name: str
     type: ColumnType
     keys: tuple[str, ...]
+    own: tuple[str, ...] = ()
+    """Those of the keys that are the conventions'; the others are dialects'."""
     stored: bool = True
     """False where the value only helps to find another column's."""
 
@@ -49,12 +51,12 @@ def columns() -> tuple[Column, ...]:
     """What is read of each span's attributes, in the order of the table's columns."""
     entries = cast("dict[str, dict[str, Any]]", _read("columns.toml"))
     read = [
-        Column(name, entry["type"], _keys(name, entry["keys"]), entry.get("stored", True))
+        Column(name, entry["type"], _keys(name, entry["keys"]), tuple(entry["keys"]), entry.get("stored", True))
         for name, entry in entries.items()
     ]
     known = {key for column in read for key in column.keys}
     marks = dict.fromkeys(mark for dialect in dialects() for mark in dialect.marks if mark not in known)
-    return (*read, Column("mark", "flag", tuple(marks), stored=False))
+    return (*read, Column("mark", "flag", tuple(marks), (), stored=False))
 
 
 @cache

@@ -27,16 +27,18 @@ _DECODERS: dict[ColumnType, Callable[[str, str], str]] = {
     "uint": decode.uint,
     "number": decode.number,
     "flag": lambda value, _: decode.flag(value),
-    "texts": lambda value, _: decode.texts(value),
+    "texts": decode.texts,
 }
 _NUMERIC = ("uint", "number")
 # The resource's attributes that every span carries as columns: `service` and, from either name, `environment`.
 _NAMED = ("service.name", "deployment.environment.name", "deployment.environment")
-_ASK_BYTES = 8000
 _NO_DIALECT = 255
+_ASK_BYTES = 8000
+_ASK_CHARACTERS = 200
 # The first message that a user wrote, its role before its text or behind it, and any text where there is none.
-_CHARACTER = r'[^"\\]|\\u[dD][89abAB]..\\u.{4}|\\u.{4}|\\.'
-_TEXT = rf'\s*"((?:{_CHARACTER}){{0,200}})'
+# Not counted, `{0,200}` would be compiled for tens of milliseconds at each load; a surrogate counts in a pair only.
+_CHARACTER = r'[^"\\]|\\u[dD][89abAB]..\\u.{4}|\\u[^dD].{3}|\\u[dD][0-7]..|\\[^u]'
+_TEXT = rf'\s*"((?:{_CHARACTER})*)'
 _ROLE, _OF_MESSAGE = r'"role":\s*"user"', '"(?:content|text)":'
 _ASKED = (
     rf"{_ROLE}[^{{}}\[\]]*(?:\[[^\]]*?)?{_OF_MESSAGE}{_TEXT}",
@@ -47,47 +49,33 @@ _ASKED = (
 
 @dataclass(frozen=True)
 class _Keys:
-    """The number each known key gets: from 1, a column's keys side by side and the preferred one first, content above all."""
+    """The number each known key gets: the conventions' own from 1, then those of dialects, content above all."""
 
-    column_of: tuple[int, ...]
-    """For each number of a key, from 0, the place of its column in the table of names, from 1; 0 for none."""
+    foreign: int
     content: int
     numbers: dict[str, int]
     ask: tuple[int, ...]
 
 
 def _numbered() -> _Keys:
-    numbers: dict[str, int] = {}
-    column_of = [0]
-    for place, column in enumerate(columns(), start=1):
-        for key in column.keys:
-            numbers[key] = len(numbers) + 1
-            column_of.append(place)
+    own = [key for column in columns() for key in column.own]
+    others = [key for column in columns() for key in column.keys if key not in column.own]
+    numbers = {key: number for number, key in enumerate([*own, *others], start=1)}
     first_content = len(numbers) + 1
     for key in content().keys:
         numbers[key] = first_content
     for step, key in enumerate(content().ask, start=1):
         numbers[key] = first_content + step
-    return _Keys(tuple(column_of), first_content, numbers, tuple(numbers[key] for key in content().ask))
+    return _Keys(len(own) + 1, first_content, numbers, tuple(numbers[key] for key in content().ask))
 
 
-def _dialects_of(keys: _Keys) -> list[int]:
-    """For each number of a key, from 0, the place of the dialect that it marks, from 1; 255 for none."""
-    marked = {mark: place for place, dialect in enumerate(dialects(), start=1) for mark in dialect.marks}
-    by_number = {number: marked[key] for key, number in keys.numbers.items() if key in marked}
-    return [by_number.get(number, _NO_DIALECT) for number in range(keys.content + len(keys.ask) + 1)]
-
-
-def _asked(numbers: tuple[int, ...]) -> str:
-    """Where in the span's content the first present of these keys stands; 0 where none does."""
-    at = [f"indexOf(content_ids, {number})" for number in numbers]
+def _position(numbers: tuple[int, ...]) -> str:
+    """Where in the span's attributes the first present of these keys stands; 0 where none does."""
+    at = [f"indexOf(ids, {number})" for number in numbers]
+    if len(at) == 1:
+        return at[0]
     choices = ", ".join(f"{position} > 0, {position}" for position in at[:-1])
     return f"multiIf({choices}, {at[-1]})"
-
-
-def _position(column: Column) -> str:
-    """Where in the span's attributes the preferred key of a column stands; 0 where it has none of them."""
-    return f"places[indexOf(columns_there, {columns().index(column) + 1})]"
 
 
 def _content_prefix() -> str:
@@ -106,70 +94,105 @@ def sql_type(column: Column) -> str:
 
 
 def _ask_text() -> str:
-    """What was asked, as text: from the earliest span of the trace that recorded it."""
-    recorded = "argMinIf(ask, decoded.start, ask != '')"
-    shapes = [f"extract({recorded}, {decode.quote(shape)})" for shape in _ASKED]
-    said = f"arrayFirst(text -> text != '', [{', '.join(shapes)}])"
+    """What was asked, as text, from what was `recorded` of it; a shape counts where those before it are not."""
+    first, second, third = (f"extract(recorded, {decode.quote(shape)})" for shape in _ASKED)
+    said = f"if({first} != '', {first}, if({second} != '', {second}, {third}))"
     unescaped = f"JSONExtractString(concat('[\"', {said}, '\"]'), 1)"
-    shaped = f"left(ltrim({recorded}), 1) IN ('[', '{{')"
-    return f"if({shaped}, {unescaped}, substringUTF8(toValidUTF8({recorded}), 1, 200))"
+    shown = f"if(left(ltrim(recorded), 1) IN ('[', '{{'), {unescaped}, toValidUTF8(recorded))"
+    return f"substringUTF8({shown}, 1, {_ASK_CHARACTERS})"
 
 
-def _of_type(kind: ColumnType) -> list[Column]:
-    return [column for column in columns() if column.type == kind]
+@dataclass(frozen=True)
+class _Way:
+    """One of the two ways through the views: the conventions' own attributes, or those of every dialect."""
+
+    keys: _Keys
+    foreign: bool
+
+    def of_type(self, kind: ColumnType) -> list[Column]:
+        """The columns that are read on this way."""
+        return [column for column in columns() if column.type == kind and (self.foreign or column.own)]
+
+    def place(self, column: Column) -> str:
+        """Where in the span's attributes the preferred key of a column stands; 0 where it has none."""
+        if self.foreign:
+            return f"places[indexOf(columns_there, {columns().index(column) + 1})]"
+        return _position(tuple(self.keys.numbers[key] for key in column.own))
 
 
-def _raws() -> Iterator[str]:
+def _ranks(keys: _Keys) -> tuple[list[int], list[int]]:
+    """For each number of a key its rank, the preferred of a column first; for each rank the place of its column."""
+    rank_of, column_of = [0] * keys.content, [0]
+    for place, column in enumerate(columns(), start=1):
+        for key in column.keys:
+            rank_of[keys.numbers[key]] = len(column_of)
+            column_of.append(place)
+    return rank_of, column_of
+
+
+def _dialects_of(keys: _Keys) -> list[int]:
+    """For each number of a key the place of the dialect that it marks, from 1; 255 for none."""
+    marked = {mark: place for place, dialect in enumerate(dialects(), start=1) for mark in dialect.marks}
+    by_number = {keys.numbers[key]: place for key, place in marked.items() if key in keys.numbers}
+    return [by_number.get(number, _NO_DIALECT) for number in range(keys.content)]
+
+
+def _raws(way: _Way) -> Iterator[str]:
     """For each type, an array of the raw values of its columns."""
     for kind in _DECODERS:
-        raw = ", ".join(f"attribute_values[{_position(column)}]" for column in _of_type(kind))
+        raw = ", ".join(f"attribute_values[{way.place(column)}]" for column in way.of_type(kind))
         yield f"[{raw}] AS {kind}_raw"
 
 
 def _decoded() -> Iterator[str]:
     """For each type, an array of the values of its columns."""
+    words = {kind: f"arrayMap(v -> {decode.word('v')}, {kind}_raw)" for kind in _DECODERS}
+    beside = {kind: f"arrayMap(w -> {decode.varint('w')}, {words[kind]})" for kind in _NUMERIC}
+    beside["texts"] = f"arrayMap((v, w) -> {decode.string('v', 'w')}, texts_raw, {words['texts']})"
     for kind, decoder in _DECODERS.items():
-        if kind in _NUMERIC:
-            integers = f"arrayMap(w -> {decode.varint('w')}, arrayMap(v -> {decode.word('v')}, {kind}_raw))"
-            yield f"arrayMap((v, n) -> {decoder('v', 'n')}, {kind}_raw, {integers}) AS {kind}_values"
-        else:
-            yield f"arrayMap(v -> {decoder('v', '')}, {kind}_raw) AS {kind}_values"
+        yield f"arrayMap((v, n) -> {decoder('v', 'n')}, {kind}_raw, {beside.get(kind, f'{kind}_raw')}) AS {kind}_values"
 
 
-def _values() -> Iterator[str]:
-    for column in _of_type("text"):
-        yield f"texts[{_position(column)}] AS {column.name}"
+def _values(way: _Way) -> Iterator[str]:
+    for column in way.of_type("text"):
+        yield f"texts[{way.place(column)}] AS {column.name}"
     for kind in _DECODERS:
         yield from (
-            f"{kind}_values[{number}] AS {column.name}" for number, column in enumerate(_of_type(kind), start=1)
+            f"{kind}_values[{number}] AS {column.name}" for number, column in enumerate(way.of_type(kind), start=1)
         )
 
 
-def placeholders() -> dict[str, str]:
-    """What the `.sql` files of schema and views leave open, except names of tables."""
+def placeholders(*, foreign: bool = False) -> dict[str, str]:
+    """What the `.sql` files of schema and views leave open, except names of tables; `foreign` for other dialects' way."""
     keys = _numbered()
-    known = sorted(keys.numbers.items(), key=lambda item: item[1])
-    asked = f"content_values[{_asked(keys.ask)}]"
+    way = _Way(keys, foreign)
+    rank_of, column_of = _ranks(keys)
     stored = [column for column in columns() if column.stored]
-    ask = f"if(startsWith(v, '{decode.STRING}'), substring({decode.string('v')}, 1, {_ASK_BYTES}), '')"
+    known = sorted(keys.numbers.items(), key=lambda item: item[1])
+    asked = f"content_values[{_position(keys.ask).replace('ids', 'content_ids')}]"
     return {
         "column_definitions": ",\n    ".join(f"{column.name} {sql_type(column)}" for column in stored),
         "column_names": ", ".join(column.name for column in stored),
-        "column_values": ",\n    ".join(_values()),
-        "column_of": str(list(keys.column_of)),
+        "column_values": ",\n    ".join(_values(way)),
+        "raw_values": ", ".join(_raws(way)),
+        "rank_of": str(rank_of),
+        "column_of": str(column_of),
         "dialect_of": str(_dialects_of(keys)),
-        "raw_values": ", ".join(_raws()),
+        "foreign_id": str(keys.foreign),
         "decoded_values": ",\n    ".join(_decoded()),
-        "word": decode.word("v"),
-        "text": decode.text("v", "w"),
+        "words": f"arrayMap(v -> {decode.word('v')}, attribute_values)",
+        "text": decode.string("v", "w"),
         "known_keys": decode.array(key for key, _ in known),
         "known_ids": str([number for _, number in known]),
         "content_keys": "(" + ", ".join(map(decode.quote, (*content().ask, *content().keys))) + ")",
         "content_id": str(keys.content),
         "content_prefix": _content_prefix(),
-        "ask_value": f"arrayMap(v -> {ask}, [{asked}])[1]",
+        "asked": asked,
+        "asked_word": decode.word("asked"),
+        "ask_value": decode.string("asked", "asked_word", _ASK_BYTES),
         "ask_text": _ask_text(),
-        "named": decode.attributes("resource_bytes", _NAMED),
-        "scope_name": decode.scope_name("scope"),
+        "scope_word": decode.word("scope_bytes"),
+        "scope_name": decode.scope_name("scope_bytes", "scope_word"),
+        **decode.resource_texts(_NAMED),
         **meaning(),
     }

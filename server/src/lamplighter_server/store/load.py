@@ -12,7 +12,7 @@ import structlog
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
 from lamplighter_server.store.engine import Unavailable
-from lamplighter_server.store.migrate import TABLES, intake, open_intake
+from lamplighter_server.store.migrate import TABLES, Intake, intake, open_intake
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -139,6 +139,23 @@ def _settings(signal: str, *, embedded: bool) -> dict[str, str]:
     return {**schema, "max_threads": "1", "max_insert_threads": "1", "max_partitions_per_insert_block": "0"}
 
 
+def _again_settings(settings: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in settings.items() if not name.startswith("format_")}
+
+
+# Each version of the engine has one of them or both. A block that was taken back and comes again must not be taken for
+# a repeat; and hashing every block to know one is a tenth of a load's CPU.
+_NOT_DEDUPLICATED = {"deduplicate_insert": "disable", "insert_deduplicate": "0"}
+
+
+def _not_deduplicated(engine: Engine) -> dict[str, str]:
+    """The settings that keep the engine from comparing what is inserted with what was inserted before."""
+    rows = engine.query(
+        "SELECT name FROM system.settings WHERE name IN {names:Array(String)}", {"names": list(_NOT_DEDUPLICATED)}
+    )
+    return {str(name): _NOT_DEDUPLICATED[str(name)] for (name,) in rows.result_rows}
+
+
 class Loader:
     """Loads one signal's segments, one after the other, on a thread of its own."""
 
@@ -147,7 +164,7 @@ class Loader:
         self._source = source
         self.signal = signal
         self._watermark = watermark
-        self._settings = _settings(signal, embedded=engine.embedded)
+        self._settings: dict[str, str] | None = None
         self.stored = 0
         self.trouble: str | None = None
         self._failures: Counter[int] = Counter()
@@ -175,8 +192,16 @@ class Loader:
         try:
             if segment.attempted:
                 self.undo(segment.number)
+            if self._settings is None:
+                self._settings = {
+                    **_settings(self.signal, embedded=self._engine.embedded),
+                    **_not_deduplicated(self._engine),
+                }
             open_intake(self._engine, self.signal)  # rows would pass by a view that is gone without an error
-            self._engine.insert_file(intake(self.signal).table, segment.path, "Protobuf", self._settings)
+            road = intake(self.signal)
+            self._engine.insert_file(road.table, segment.path, "Protobuf", self._settings)
+            if road.waiting:
+                self._again(road, segment.number)
         except Exception as error:  # noqa: BLE001 - a loader that ended silently would leave the journal to grow
             self._watermark.leave(segment.number, loaded=False)
             self._failed(segment, error)
@@ -189,9 +214,20 @@ class Loader:
             self.trouble = None
         self._watermark.leave(segment.number, loaded=True)
 
+    def _again(self, road: Intake, number: int) -> None:
+        """Sends the spans of other dialects, which wait aside, on their longer way."""
+        bound = {"segment": number}
+        if int(self._engine.command(f"SELECT count() FROM {road.waiting} WHERE segment = {{segment:UInt64}}", bound)):  # noqa: S608 - a table of ours
+            settings = ", ".join(f"{name} = {value!r}" for name, value in _again_settings(self._settings or {}).items())
+            self._engine.command(
+                f"INSERT INTO {road.again} SELECT * FROM {road.waiting} WHERE segment = {{segment:UInt64}} SETTINGS {settings}",  # noqa: S608
+                bound,
+            )
+            self._engine.command(f"ALTER TABLE {road.waiting} DELETE WHERE segment = {number}")
+
     def undo(self, number: int) -> None:
         """Takes back every row of a segment from every table; nothing is rewritten where there is none."""
-        for table in TABLES[self.signal]:
+        for table in (*TABLES[self.signal], *filter(None, [intake(self.signal).waiting])):
             there = self._engine.command(
                 f"SELECT count() FROM {table} WHERE segment = {{number:UInt64}}",  # noqa: S608 - a table of ours
                 {"number": number},

@@ -17,6 +17,7 @@ _CALLS = "('chat', 'generate_content', 'text_completion')"
 _ASKED_IN_KEYS = r"^llm\.output_messages\.\d+\.message\.tool_calls\.\d"
 _ASKED_IN_TEXT = r'"(?:type": ?"(?:tool_call|function_call|tool_use)"|tool_calls": ?\[ ?\{|toolUse")'
 _FINISH_IN_EVENT = r'(?s)finish_reason(?:\x12.\n.|": ?")([A-Za-z_-]+)'
+_ANSWERED = "content['gen_ai.output.messages']"
 _ANSWERED_TEXT = r'"(?:content|text)": ?"[^"]'
 
 
@@ -34,11 +35,15 @@ def _mapped(value: str, pairs: dict[str, str], otherwise: str) -> str:
 def _dialect() -> str:
     """By the scope's name; where nothing is known of it, by an attribute that only one dialect has."""
     of_scope = {scope: dialect.name for dialect in dialects() for scope in dialect.scopes}
-    longest_first = sorted(of_scope, key=len, reverse=True)
-    pattern = "^(?:" + "|".join(re.escape(scope) + (r"\b" if scope[-1].isalnum() else "") for scope in longest_first) + ")"
-    scoped = _mapped(f"extract(scope_name, {quote(pattern)})", of_scope, "''")
+    scoped = _mapped(f"extract(scope_name, {quote(_scopes(dialects()))})", of_scope, "''")
     marked = f"arrayElement({array(dialect.name for dialect in dialects())}, marked)"
     return f"if({scoped} != '', {scoped}, {marked})"
+
+
+def _scopes(among: Iterable[Dialect]) -> str:
+    """A pattern of what the names of these dialects' scopes begin with, whole words."""
+    longest_first = sorted({scope for dialect in among for scope in dialect.scopes}, key=len, reverse=True)
+    return "^(?:" + "|".join(re.escape(scope) + (r"\b" if scope[-1].isalnum() else "") for scope in longest_first) + ")"
 
 
 def _kinds() -> dict[str, str]:
@@ -94,9 +99,13 @@ def _pattern(patterns: Iterable[str]) -> str:
     return "|".join(f"(?:{pattern})" for pattern in dict.fromkeys(patterns)) or "(?!)"
 
 
+def _never() -> str:
+    return quote("^(?:" + _pattern(pattern for dialect in dialects() for pattern in dialect.never_agents) + ")$")
+
+
 def _agent() -> str:
     """The first of what may name the agent that is a name; only a span of the agent itself is asked beyond its attribute."""
-    never = quote("^(?:" + _pattern(pattern for dialect in dialects() for pattern in dialect.never_agents) + ")$")
+    never = _never()
     spans = [pattern for dialect in dialects() for pattern in dialect.agent_of_span_name]
     candidates = [
         "agent_name",
@@ -138,22 +147,27 @@ def _counts() -> Iterator[tuple[str, str]]:
     yield "input_tokens", f"if({apart}, input_tokens + {cached}, input_tokens)"
 
 
-def _finish() -> str:
+def _finish(*, foreign: bool) -> str:
+    """Finish reasons in one spelling; where they are missing or wrong, what was answered tells."""
     reasons = words("finish_reasons")
     named = f"arrayFilter(f -> f != '', arrayMap(f -> {_mapped('f', reasons, 'f')}, finish_reasons))"
-    keys = f"arrayExists(k -> match(k, {quote(_ASKED_IN_KEYS)}), mapKeys(content))"
-    answered = "content['gen_ai.output.messages']"
-    asked = f"({keys} OR match({answered}, {quote(_ASKED_IN_TEXT)}))"
-    told = f"match({answered}, {quote(_ANSWERED_TEXT)}) OR arrayExists(k -> startsWith(k, 'llm.output_messages.'), mapKeys(content))"
-    in_event = f"arrayFirst(f -> f != '', arrayMap(e -> extract(e, {quote(_FINISH_IN_EVENT)}), events))"
+    answered = "answered_text" if foreign else _ANSWERED
+    asked = f"match({answered}, {quote(_ASKED_IN_TEXT)})"
+    told = f"match({answered}, {quote(_ANSWERED_TEXT)})"
+    said = f"(notEmpty(finish_reasons) AND finish_reasons != [''] AND (finish_reasons != ['error'] OR status_code = 2))"
+    if not foreign:
+        return (
+            f"multiIf({said}, {named}, operation NOT IN {_CALLS} OR status_code = 2, finish_reasons,"
+            f" {asked}, ['tool_calls'], {told}, ['stop'], {named})"
+        )
+    keys = f"arrayExists(k -> match(k, {quote(_ASKED_IN_KEYS)}), content_keys)".replace("content_keys", "mapKeys(content)")
+    in_keys = "arrayExists(k -> startsWith(k, 'llm.output_messages.'), mapKeys(content))"
     in_answer = "JSONExtractString(answer_json, 'replies', 1, 'meta', 'finish_reason')"
-    open_ended = "(empty(finish_reasons) OR finish_reasons = [''] OR (finish_reasons = ['error'] AND status_code != 2))"
-    elsewhere = f"[{_mapped('in_event', reasons, 'in_event')}]".replace("in_event", in_event)
     return (
         f"multiIf(operation NOT IN {_CALLS}, {named}, dialect = 'openinference' AND status_code != 2 AND {keys}, ['tool_calls'],"
-        f" NOT {open_ended}, {named}, status_code = 2, finish_reasons,"
-        f" {in_event} != '', {elsewhere}, answer_json != '', [{in_answer}], {asked}, ['tool_calls'], {told}, ['stop'],"
-        f" {named})"
+        f" {said}, {named}, status_code = 2, finish_reasons,"
+        f" finish_in_event != '', [{_mapped('finish_in_event', reasons, 'finish_in_event')}], answer_json != '', [{in_answer}],"
+        f" {keys} OR {asked}, ['tool_calls'], {in_keys} OR {told}, ['stop'], {named})"
     )
 
 
@@ -183,6 +197,13 @@ def meaning() -> dict[str, str]:
         " request_model, response_model)",
         "time_to_first_chunk": "coalesce(time_to_first_chunk, first_chunk_ms / 1000,"
         f" first_chunk / if({milliseconds}, 1000, 1))",
-        "finish_reasons": _finish(),
+        "finish_reasons": _finish(foreign=True),
+        "own_finish_reasons": _finish(foreign=False),
+        "own_agent_name": f"if(match(agent_name, {_never()}), '', agent_name)",
+        "own_input_tokens": "if(cache_read_tokens + cache_write_tokens > input_tokens,"
+        " input_tokens + cache_read_tokens + cache_write_tokens, input_tokens)",
+        "finish_in_event": f"arrayFirst(f -> f != '', arrayMap(e -> extract(e, {quote(_FINISH_IN_EVENT)}), events))",
+        "answered_text": _ANSWERED,
+        "foreign_scopes": quote(_scopes(dialect for dialect in dialects() if dialect.name != "opentelemetry")),
         "control_flow": "(" + ", ".join(quote(name) for dialect in dialects() for name in dialect.control_flow) + ")",
     }

@@ -1,4 +1,4 @@
--- Third step: the canonical columns pick their attribute by its number.
+-- The columns of a span, and what helps to find them.
 SELECT
     project, segment, arrival,
     toFixedString(span.1, 16) AS trace_id,
@@ -24,4 +24,4 @@ SELECT
     span.12 AS dropped_events_count,
     span.13 AS links,
     span.14 AS dropped_links_count
-FROM {{sorted_traces}}
+FROM {{read}}

@@ -4,4 +4,4 @@ SELECT
     status_code, status_message, service, environment, scope_name, resource, resource_schema_url, scope, scope_schema_url,
     {{column_names}}, dialect,
     attributes, content, dropped_attributes_count, events, dropped_events_count, links, dropped_links_count
-FROM {{meant_traces}}
+FROM {{meant}}
