@@ -18,6 +18,8 @@ import structlog
 import uvicorn
 
 from lamplighter_server.access import Door, Keys, Sessions, Tls, TlsUnusable, bind_allowed
+from lamplighter_server.analyse.prices import BadPrices, PriceBook, read_own
+from lamplighter_server.analyse.settle import Settler
 from lamplighter_server.journal import Journal, JournalSettings, Locked, Segment, Signal
 from lamplighter_server.receive import Intake, Limits, OtlpGrpc, OtlpHttp, uvicorn_options
 from lamplighter_server.store.store import Store, StoreSettings
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
+    from lamplighter_server.analyse.prices import OwnPrice
     from lamplighter_server.config import Settings
     from lamplighter_server.serve.backend import Stats
 
@@ -88,6 +91,9 @@ class Server:
         self.tls = Tls.of(settings.tls_certificate, settings.tls_key)
         self.door = Door(self.keys, host=settings.host, insecure=settings.insecure)
         self.store = Store(_store_settings(settings))
+        self.book = PriceBook(_own_prices(settings))
+        self.settler = Settler(self.store.engine, self.book)
+        self.store.settle = self.settler
         self.journal = Journal(settings.data / "journal", settings=_journal_settings(settings))
         self.intake = Intake(self.journal, self.door, _limits(settings))
         self._http: list[tuple[_Uvicorn, asyncio.Task[None]]] = []
@@ -179,6 +185,13 @@ class Server:
         self.journal.close()
         self.intake.close()
         (self.settings.data / "server.json").unlink(missing_ok=True)
+
+
+def _own_prices(settings: Settings) -> list[OwnPrice]:
+    try:
+        return read_own(settings.prices) if settings.prices else []
+    except BadPrices as error:
+        raise CannotStart(str(error)) from error
 
 
 def _store_settings(settings: Settings) -> StoreSettings:

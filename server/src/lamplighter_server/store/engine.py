@@ -48,6 +48,10 @@ class Client(Protocol):
         """Run a query block by block."""
         ...
 
+    def insert(self, table: str, data: Sequence[Sequence[Any]], column_names: Sequence[str]) -> Any:
+        """Insert rows."""
+        ...
+
     def raw_insert(self, table: str, *, insert_block: BinaryIO, fmt: str, settings: dict[str, str]) -> Any:
         """Insert a file of a format of ClickHouse's."""
         ...
@@ -193,6 +197,15 @@ class Engine:
                 names: Sequence[str] = blocks.source.column_names
                 for block in blocks:
                     yield [dict(zip(names, row, strict=True)) for row in block]
+
+    def tell(self, name: str, parameters: Mapping[str, Any] | None = None, **placeholders: str) -> None:
+        """Runs `queries/<name>.sql`, which writes and answers nothing."""
+        self.command(fill(sql("queries", name), placeholders), parameters)
+
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Inserts rows; times are nanoseconds."""
+        with self.client() as client:
+            client.insert(table, rows, column_names=columns)
 
     def insert_file(self, table: str, path: Path, fmt: str, settings: Mapping[str, str]) -> None:
         """Inserts a file as it is: the embedded engine reads it where it lies, a server gets it as the body."""

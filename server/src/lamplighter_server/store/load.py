@@ -15,6 +15,7 @@ from lamplighter_server.store.engine import Unavailable
 from lamplighter_server.store.migrate import TABLES, Intake, intake, open_intake
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from lamplighter_server.store.engine import Engine
@@ -159,7 +160,16 @@ def _not_deduplicated(engine: Engine) -> dict[str, str]:
 class Loader:
     """Loads one signal's segments, one after the other, on a thread of its own."""
 
-    def __init__(self, engine: Engine, source: Source[Any], signal: str, watermark: Watermark) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        source: Source[Any],
+        signal: str,
+        watermark: Watermark,
+        settle: Callable[[int], None] | None = None,
+    ) -> None:
+        """`settle` is told each segment that is in its tables, before anyone else knows of it."""
+        self._settle = settle
         self._engine = engine
         self._source = source
         self.signal = signal
@@ -202,6 +212,8 @@ class Loader:
             self._engine.insert_file(road.table, segment.path, "Protobuf", self._settings)
             if road.waiting:
                 self._again(road, segment.number)
+            if self._settle:
+                self._settle(segment.number)
         except Exception as error:  # noqa: BLE001 - a loader that ended silently would leave the journal to grow
             self._watermark.leave(segment.number, loaded=False)
             self._failed(segment, error)

@@ -16,7 +16,7 @@ from lamplighter_server.store.migrate import TABLES, SchemaTooNew, migrate
 from lamplighter_server.store.retention import Retention
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from lamplighter_server.store.load import Source
@@ -42,6 +42,7 @@ class Store:
 
     def __init__(self, settings: StoreSettings) -> None:
         self._settings = settings
+        self.settle: Callable[[int], None] | None = None
         self.engine = Engine(
             settings.location, connections=settings.loaders + 8, memory=settings.memory or _quarter_of_memory()
         )
@@ -96,7 +97,8 @@ class Store:
         for signal in TABLES:
             watermark = self.watermark if signal == "traces" else Watermark(0)
             count = self._settings.loaders if signal == "traces" else 1
-            self.loaders += [Loader(self.engine, lanes[signal], signal, watermark) for _ in range(count)]
+            settle = self.settle if signal == "traces" else None
+            self.loaders += [Loader(self.engine, lanes[signal], signal, watermark, settle) for _ in range(count)]
         for loader in self.loaders:
             loader.start()
         self.retention.start()
