@@ -18,6 +18,7 @@ from lamplighter_server.analyse import rows
 from lamplighter_server.analyse.ledger import settle
 from lamplighter_server.analyse.prices import Asked, PriceBook, Rate
 from lamplighter_server.analyse.spans import trees
+from lamplighter_server.analyse.summing import Summing
 from lamplighter_server.semconv.dialects import dialects
 from lamplighter_server.store.engine import Unavailable
 
@@ -45,6 +46,7 @@ class Settler:
         self._responses: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._open: set[Trace] | None = None
         self._point = 0
+        self._summing = Summing(engine)
 
     def __call__(self, segment: int) -> None:
         """Settle a segment that was loaded. Raises what the engine raises; the load is then tried again."""
@@ -57,6 +59,8 @@ class Settler:
 
     def _settle(self, segment: int) -> None:
         with self._lock:
+            if self._summing.due(now := time.time_ns()):
+                self._summing(now)
             unclear = self._unclear(segment)
             models = self._engine.ask("settle_models", {"segment": segment})
             if models:

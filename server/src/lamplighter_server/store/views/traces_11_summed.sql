@@ -2,7 +2,8 @@
 -- A span that a caller in another process is the parent of (flag bit 9, or the kinds SERVER and CONSUMER) is an entry.
 WITH
     parent_span_id = toFixedString('', 8) AS is_root,
-    operation IN ('chat', 'generate_content', 'text_completion', 'embeddings') AS is_call
+    operation IN ('chat', 'generate_content', 'text_completion', 'embeddings') AS is_call,
+    agent_name != '' AND operation != 'create_agent' AS is_agent
 SELECT
     project, segment,
     max(arrival) AS arrival,
@@ -17,11 +18,11 @@ SELECT
     argMinIf(name, decoded.start, is_root) AS root_name,
     argMin(name, decoded.start) AS first_name,
     argMinIf(ask, decoded.start, ask != '') AS recorded,
-    argMinIf(agent_name, decoded.start, agent_name != '') AS agent,
-    minIf(decoded.start, agent_name != '') AS agent_start,
+    argMinIf(agent_name, decoded.start, is_agent) AS agent,
+    minIf(decoded.start, is_agent) AS agent_start,
     groupUniqArray(service) AS services,
     groupUniqArrayIf(environment, environment != '') AS environments,
-    groupUniqArrayIf(agent_name, agent_name != '') AS agents,
+    groupUniqArrayIf(agent_name, is_agent) AS agents,
     groupUniqArrayIf((request_model, response_model), is_call) AS models,
     groupUniqArrayIf(provider, provider != '') AS providers,
     groupUniqArrayIf(operation, operation != '') AS operations,
