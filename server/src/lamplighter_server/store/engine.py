@@ -48,6 +48,10 @@ class Client(Protocol):
         """Run a query block by block."""
         ...
 
+    def raw_query(self, query: str, *, parameters: dict[str, Any], fmt: str) -> Any:
+        """Run a query for a file."""
+        ...
+
     def insert(self, table: str, data: Sequence[Sequence[Any]], column_names: Sequence[str]) -> Any:
         """Insert rows."""
         ...
@@ -201,6 +205,11 @@ class Engine:
     def tell(self, name: str, parameters: Mapping[str, Any] | None = None, **placeholders: str) -> None:
         """Runs `queries/<name>.sql`, which writes and answers nothing."""
         self.command(fill(sql("queries", name), placeholders), parameters)
+
+    def file(self, statement: str, parameters: Mapping[str, Any], fmt: str) -> bytes:
+        """Runs a query and answers a file in one of the engine's formats."""
+        with self.client() as client:
+            return bytes(client.raw_query(statement, parameters=dict(parameters), fmt=fmt))
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Inserts rows; times are nanoseconds."""

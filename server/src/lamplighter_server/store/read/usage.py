@@ -36,6 +36,8 @@ _COUNTS: Final = (
     "calls", "failed_calls", "input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens",
     "reasoning_tokens", "unpriced_tokens", "priced", "cost", "saved",
 )  # fmt: skip
+SHOWN: Final = tuple(name for name in _COUNTS if name != "priced")
+"""What a row has beside the dimensions."""
 SUMS: Final = ", ".join(f"sum(entry.{name}) AS {name}" for name in _COUNTS)
 _COLUMNS: Final = ", ".join(
     (
@@ -65,9 +67,29 @@ def usage(engine: Engine, scope: Scope, question: Question) -> list[dict[str, An
     return [_shown(row, question.by) for row in found]
 
 
+def parquet(engine: Engine, scope: Scope, question: Question) -> bytes:
+    """Return the same as a Parquet file, written by the engine."""
+    statement, bound = statement_of(scope, question, summed_until(engine))
+    named = [f"d{place} AS {_quoted(name)}" for place, name in enumerate(question.by)]
+    counts = [name for name in SHOWN if name != "cost"]
+    chosen = ", ".join([*named, *counts, "if(priced > 0, cost, NULL) AS cost_or_null"])
+    return engine.file(f"SELECT {chosen} FROM ({statement})".replace("cost_or_null", "cost"), bound, "Parquet")
+
+
+def _quoted(name: str) -> str:
+    return "`" + name.replace("\\", "\\\\").replace("`", "\\`") + "`"
+
+
+def total(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Sum rows up; the cost is null where none of them has a price."""
+    found: dict[str, Any] = {name: sum(row[name] or 0 for row in rows) for name in SHOWN}
+    priced = any(row["cost"] is not None for row in rows)
+    return {**found, "cost": found["cost"] if priced else None, "saved": float(found["saved"])}
+
+
 def _shown(row: dict[str, Any], by: Sequence[str]) -> dict[str, Any]:
     keys = {name: row[f"d{place}"] or None for place, name in enumerate(by)}
-    counts = {name: row[name] for name in _COUNTS if name != "priced"}
+    counts = {name: row[name] for name in SHOWN}
     return {**keys, **counts, "cost": row["cost"] if row["priced"] else None}
 
 
