@@ -18,6 +18,7 @@ import structlog
 import uvicorn
 
 from lamplighter_server.access import Door, Keys, Sessions, Tls, TlsUnusable, bind_allowed
+from lamplighter_server.analyse.budgets import BadBudgets, read_budgets
 from lamplighter_server.analyse.prices import BadPrices, PriceBook, read_own
 from lamplighter_server.analyse.settle import Settler
 from lamplighter_server.journal import Journal, JournalSettings, Locked, Segment, Signal
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
+    from lamplighter_server.analyse.budgets import Budget
     from lamplighter_server.analyse.prices import OwnPrice
     from lamplighter_server.config import Settings
     from lamplighter_server.serve.backend import Stats
@@ -92,6 +94,7 @@ class Server:
         self.door = Door(self.keys, host=settings.host, insecure=settings.insecure)
         self.store = Store(_store_settings(settings))
         self.book = PriceBook(_own_prices(settings))
+        _budgets(settings)
         self.settler = Settler(self.store.engine, self.book)
         self.store.settle = self.settler
         self.journal = Journal(settings.data / "journal", settings=_journal_settings(settings))
@@ -121,7 +124,7 @@ class Server:
 
     def _application(self, otlp: OtlpHttp) -> Callable[..., Any]:
         from lamplighter_server.serve.app import build  # noqa: PLC0415 - the ports listen sooner without it
-        from lamplighter_server.serve.backend import Backend  # noqa: PLC0415
+        from lamplighter_server.serve.backend import Backend, Costs  # noqa: PLC0415
 
         backend = Backend(
             engine=self.store.engine,
@@ -130,8 +133,13 @@ class Server:
             stats=self._stats,
             door=self.door,
             sessions=Sessions(self.keys),
+            costs=Costs(lambda: list(_budgets(self.settings)), self._reprice),
         )
         return build(backend, otlp=otlp, hosts=self.settings.hosts)
+
+    def _reprice(self, project: str, low: int, high: int) -> tuple[int, float]:
+        self.book.replace(_own_prices(self.settings))
+        return self.settler.reprice(project, low, high)
 
     def _stats(self) -> Stats:
         from lamplighter_server.serve.backend import SetAside, SignalStats, Stats  # noqa: PLC0415
@@ -185,6 +193,13 @@ class Server:
         self.journal.close()
         self.intake.close()
         (self.settings.data / "server.json").unlink(missing_ok=True)
+
+
+def _budgets(settings: Settings) -> list[Budget]:
+    try:
+        return read_budgets(settings.budgets) if settings.budgets else []
+    except BadBudgets as error:
+        raise CannotStart(str(error)) from error
 
 
 def _own_prices(settings: Settings) -> list[OwnPrice]:

@@ -44,6 +44,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Budgets
+         * @description List the configured budgets: month to date and forecast.
+         */
+        get: operations["list_budgets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -118,6 +138,26 @@ export interface paths {
         get: operations["list_values"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reprice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reprice
+         * @description Price the calls of a range of time as prices are known now; the price file is read again. Needs an admin key.
+         */
+        post: operations["reprice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -480,6 +520,56 @@ export interface components {
             traces: number;
         };
         /**
+         * Budget
+         * @description A monthly budget and how it stands.
+         */
+        Budget: {
+            /**
+             * Forecast
+             * @description at the month's end, going on as in the last seven days
+             */
+            forecast: number;
+            /**
+             * Limit
+             * @description US dollars a month
+             */
+            limit: number;
+            /** Name */
+            name: string;
+            /**
+             * Of
+             * @description what it is for, by dimension
+             */
+            of: {
+                [key: string]: string;
+            };
+            /**
+             * Over
+             * @description the forecast is above the limit
+             */
+            over: boolean;
+            /**
+             * Share
+             * @description of the limit that is spent
+             */
+            share: number;
+            /**
+             * Spent
+             * @description since the month began
+             */
+            spent: number;
+            /** Unpriced Tokens */
+            unpriced_tokens: number;
+        };
+        /**
+         * Budgets
+         * @description The configured budgets.
+         */
+        Budgets: {
+            /** Budgets */
+            budgets: components["schemas"]["Budget"][];
+        };
+        /**
          * Conversation
          * @description One conversation, a turn for each trace, the first one first.
          */
@@ -822,6 +912,16 @@ export interface components {
             title: string;
             /** Type */
             type: string;
+        };
+        /**
+         * Repriced
+         * @description What another pricing changed.
+         */
+        Repriced: {
+            /** Difference */
+            difference: number;
+            /** Entries */
+            entries: number;
         };
         /**
          * Session
@@ -1524,6 +1624,62 @@ export interface operations {
             };
         };
     };
+    list_budgets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Budgets"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_conversations: {
         parameters: {
             query?: {
@@ -1773,6 +1929,67 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reprice: {
+        parameters: {
+            query?: {
+                /** @description began then or later */
+                from?: string | null;
+                /** @description began before then */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repriced"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

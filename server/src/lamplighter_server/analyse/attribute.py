@@ -37,7 +37,9 @@ def works(tree: Tree, span: Seen) -> bool:
 
 def agents(tree: Tree) -> list[str]:
     """The agents that ran, in the order of their first span."""
-    named = sorted((span for span in tree if span.agent and works(tree, span)), key=lambda span: (span.start, span.span_id))
+    named = sorted(
+        (span for span in tree if span.agent and works(tree, span)), key=lambda span: (span.start, span.span_id)
+    )
     return list(dict.fromkeys(span.agent for span in named))
 
 
@@ -49,7 +51,10 @@ def attribution(tree: Tree, span: Seen) -> Attribution:
     if by_agent:
         agent, version = by_agent.agent, by_agent.agent_version
     else:
-        agent, version = _only(tree, lambda other: other.agent if works(tree, other) and other.operation != AGENT else ""), ""
+        agent, version = (
+            _only(tree, lambda other: other.agent if works(tree, other) and other.operation != AGENT else ""),
+            "",
+        )
     return Attribution(
         agent,
         version,

@@ -32,7 +32,9 @@ def plain(tool: str) -> str:
 
 def executions(tree: Tree) -> list[Execution]:
     """Each tool execution once: not the server's side of it, nor a second instrumentation's span around or below it."""
-    return [Execution(span, span.tool) for span in tree if span.operation == TOOL and span.tool and not _again(tree, span)]
+    return [
+        Execution(span, span.tool) for span in tree if span.operation == TOOL and span.tool and not _again(tree, span)
+    ]
 
 
 def _again(tree: Tree, span: Seen) -> bool:
@@ -61,7 +63,9 @@ def handoffs(tree: Tree) -> list[tuple[str, str]]:
 
 
 def _transfer(tree: Tree, span: Seen, running: list[Seen]) -> Iterator[tuple[int, str, str]]:
-    giver = span.agent or next((above.agent for above in tree.ancestors(span) if above.agent and above.operation == AGENT), "")
+    giver = span.agent or next(
+        (above.agent for above in tree.ancestors(span) if above.agent and above.operation == AGENT), ""
+    )
     names = {other.agent for other in running}
     match = _TRANSFER.match(span.tool or span.name)
     group = match.group(1) if match else ""

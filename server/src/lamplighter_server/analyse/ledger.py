@@ -1,4 +1,4 @@
-"""The ledger of a trace: one row for each physical model call, and each other claim of usage with the reason why it does not count.
+"""The ledger of a trace: one row a physical model call, and each other claim of usage with why it does not count.
 
 Rules, in the order in which they are asked (docs/adr/004-ledger.md has the cases behind them):
 a response is one call, whoever tells of it; a call below a call is the same one unless both are told apart; a second
@@ -84,10 +84,12 @@ def same_response(state: _Decision) -> None:
 
 
 def nested_call(state: _Decision) -> None:
-    """A call below a call, with no agent and no tool between, is the same one unless ids, models or times tell them apart."""
+    """A call below a call, with no agent and no tool between, is the same unless ids, models or times tell apart."""
     inner: dict[str, list[Seen]] = defaultdict(list)
     for span in state.counted():
-        outer = next((above for above in state.tree.ancestors(span) if above.is_call or above.operation in (AGENT, TOOL)), None)
+        outer = next(
+            (above for above in state.tree.ancestors(span) if above.is_call or above.operation in (AGENT, TOOL)), None
+        )
         if outer and outer.is_call:
             inner[outer.span_id].append(span)
     for outer_id, spans in sorted(inner.items(), key=lambda item: -state.tree.depth(state.tree.spans[item[0]])):
@@ -121,7 +123,7 @@ def _outer_reason(outer: Seen, inner: list[Seen]) -> str:
 
 
 def beside(state: _Decision) -> None:
-    """Two instrumentations tell of one call side by side: same parent, model and tokens, one within the other's time."""
+    """Two instrumentations tell of one call side by side: same parent, model and tokens, at the same time."""
     siblings: dict[tuple[str, str, Tokens], list[Seen]] = defaultdict(list)
     for span in state.counted():
         if span.tokens and span.parent_id:
@@ -153,7 +155,7 @@ RULES: tuple[Callable[[_Decision], None], ...] = (same_response, nested_call, be
 
 
 def _sums(state: _Decision) -> list[tuple[Seen, int]]:
-    """What other spans claim: with how many calls each stands in, which is none where the calls are there without usage."""
+    """What other spans claim, and for how many calls each stands: none where the calls are there without usage."""
     tree = state.tree
     claims = [span for span in tree if span.tokens and not span.is_call]
     told = [span for span in state.counted() if span.tokens]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_DATE = re.compile(r"[-@](?:20\d{2}-?[01]\d-?[0-3]\d|\d{4})$|-(?:latest|preview|exp|stable|v\d+(?::\d+)?)$|:(?:latest|free)$")
+_DATE = re.compile(
+    r"[-@](?:20\d{2}-?[01]\d-?[0-3]\d|\d{4})$|-(?:latest|preview|exp|stable|v\d+(?::\d+)?)$|:(?:latest|free)$"
+)
 _REGION = re.compile(r"^(?:us|eu|apac|global|jp|au)\.(?=[a-z]+\.)")
 _MAKER = re.compile(r"^(?:anthropic|amazon|meta|mistral|cohere|ai21|deepseek|openai|google)\.(?=\w)")
 

@@ -28,7 +28,9 @@ MEANING: Final = (
 )
 """The columns that say what an entry is."""
 _STANDING: Final = ", ".join(
-    {"start": "toUnixTimestamp64Nano(start) AS start", "arrival": "toUnixTimestamp64Nano(arrival) AS arrived"}.get(name, name)
+    {"start": "toUnixTimestamp64Nano(start) AS start", "arrival": "toUnixTimestamp64Nano(arrival) AS arrived"}.get(
+        name, name
+    )
     for name in ("arrival", *MEANING)
 )
 _WRITTEN: Final = ("project", "segment", "point", "arrival", "sign", *MEANING)
@@ -66,7 +68,7 @@ def standing(engine: Engine, project: str, ids: Sequence[str], low: int, high: i
 
 
 def _bytes(value: Any) -> Any:
-    return bytes(value) if isinstance(value, bytearray | memoryview) else value
+    return bytes(value) if isinstance(value, bytearray) else value
 
 
 def write(engine: Engine, project: str, segment: int, point: int, changes: Sequence[tuple[int, int, Row]]) -> None:

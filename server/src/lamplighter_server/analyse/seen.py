@@ -90,7 +90,7 @@ class Seen:
 
 
 class Tree:
-    """The spans of one trace, by their ids; a span whose parent is not there, or that is its own ancestor, is a root."""
+    """The spans of one trace, by their ids; one without a parent here, or that is its own ancestor, is a root."""
 
     def __init__(self, spans: Iterable[Seen]) -> None:
         self.spans = {span.span_id: span for span in spans}

@@ -1,7 +1,7 @@
 """Settles what a load brought: clear traces inside the engine, those that need a decision here.
 
-It runs as part of a load, before its segment can be queried, so that sums and spans are never seen apart. Rows carry the
-segment's number: a load that is taken back takes back what it settled (docs/adr/004-ledger.md).
+It runs as part of a load, before its segment can be queried, so that sums and spans are never seen apart. Rows carry
+the segment's number: a load that is taken back takes back what it settled (docs/adr/004-ledger.md).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from lamplighter_server.analyse.prices import Asked, PriceBook, Rate
 from lamplighter_server.analyse.spans import trees
 from lamplighter_server.analyse.summing import Summing
 from lamplighter_server.semconv.dialects import dialects
-from lamplighter_server.store.engine import Unavailable
+from lamplighter_server.store.engine import Unavailable, fill, sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,6 +33,7 @@ Trace = tuple[str, str]
 _CAREFUL: Final = [dialect.name for dialect in dialects() if dialect.agents_need_calls]
 _REMEMBERED: Final = 20_000
 _AT_ONCE: Final = 200
+_DAY: Final = 86_400_000_000_000
 _RATES: Final = ("input", "output", "cache_read", "cache_write", "per_call", "per_hour")
 
 
@@ -54,7 +55,7 @@ class Settler:
             self._settle(segment)
         except (ClickHouseError, Unavailable):
             raise
-        except Exception:  # a trace that can't be decided must not keep telemetry out
+        except Exception:  # noqa: BLE001 - a trace that can't be decided must not keep telemetry out
             _log.exception("segment not settled: its calls are missing in costs", segment=segment)
 
     def _settle(self, segment: int) -> None:
@@ -78,7 +79,7 @@ class Settler:
         return self._point
 
     def _unclear(self, segment: int) -> set[Trace]:
-        """The traces of a segment that need a decision: by their spans, or because they did before, or share a response."""
+        """The traces of a segment that need a decision: by their spans, or as they did before, or share a response."""
         found: set[Trace] = set()
         for row in self._engine.ask("settle_unclear", {"segment": segment, "careful": _CAREFUL}):
             trace = (row["project"], row["trace"])
@@ -103,25 +104,29 @@ class Settler:
             self._responses.popitem(last=False)
 
     def _clear(self, segment: int, models: Sequence[dict[str, Any]], unclear: set[Trace]) -> None:
-        kinds: list[str] = []
-        steps: list[list[Rate]] = []
-        for row in models:
-            asked = Asked(row["provider"], row["response_model"], row["request_model"], row["day"], row["service_tier"])
-            rate = self.book.rate(asked)
-            if rate:
-                kinds.append("␟".join((*asked[:3], str(asked.day), asked.tier)))
-                steps.append(list(_steps(rate)))
-        rates = {name: [[getattr(rate, name) for rate in kind] for kind in steps] for name in _RATES}
-        bound = {
-            "segment": segment,
-            "point": self.point(),
-            "unclear": [trace for _, trace in unclear],
-            "kinds": kinds,
-            "limits": [[rate.above for rate in kind if rate.then] for kind in steps],
-            "prices": [[rate.name for rate in kind] for kind in steps],
-            **rates,
-        }
-        self._engine.tell("settle_clear", bound)
+        bound = {"segment": segment, "point": self.point(), "unclear": [trace for _, trace in unclear]}
+        self._engine.tell("settle_clear", bound | rates(self.book, models))
+
+    def reprice(self, project: str, low: int, high: int) -> tuple[int, float]:
+        """Price what counts in a range of time as prices are known today; how many entries changed, and by how much."""
+        changed, difference = 0, 0.0
+        with self._lock:
+            for first in range(low, high, _DAY):
+                bounds = {"project": project, "low": first, "high": min(first + _DAY, high)}
+                models = self._engine.ask("reprice_models", bounds)
+                if models:
+                    entries, dollars = self._reprice(bounds | rates(self.book, models))
+                    changed, difference = changed + entries, difference + dollars
+        return changed, difference
+
+    def _reprice(self, bound: dict[str, Any]) -> tuple[int, float]:
+        kept = ", ".join(rows.MEANING[:-4])
+        repriced = fill(sql("queries", "repriced"), {"meaning": ", ".join(rows.MEANING)})
+        (row,) = self._engine.ask("reprice_count", bound, repriced=repriced)
+        if row["entries"]:
+            bound |= {"segment": 0, "point": self.point()}  # of no segment: it is never taken back with one
+            self._engine.tell("reprice", bound, repriced=repriced, kept=kept, meaning=", ".join(rows.MEANING))
+        return row["entries"], row["difference"]
 
     def _decide(self, segment: int, project: str, traces: list[str]) -> None:
         extents = self._engine.ask("trace_extents", {"project": project, "ids": traces})
@@ -158,6 +163,24 @@ class Settler:
             self._open.add(trace)
             if len(self._open) > _REMEMBERED and not incomplete:
                 self._open.discard(trace)
+
+
+def rates(book: PriceBook, models: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What `settle_clear.sql` and `repriced.sql` bind: a place for each kind of call, in it a rate for each step."""
+    kinds: list[str] = []
+    steps: list[list[Rate]] = []
+    for row in models:
+        asked = Asked(row["provider"], row["response_model"], row["request_model"], row["day"], row["service_tier"])
+        rate = book.rate(asked)
+        if rate:
+            kinds.append("␟".join((*asked[:3], str(asked.day), asked.tier)))
+            steps.append(list(_steps(rate)))
+    return {
+        "kinds": kinds,
+        "limits": [[rate.above for rate in kind if rate.then] for kind in steps],
+        "prices": [[rate.name for rate in kind] for kind in steps],
+        **{name: [[getattr(rate, name) for rate in kind] for kind in steps] for name in _RATES},
+    }
 
 
 def _steps(rate: Rate) -> Iterator[Rate]:

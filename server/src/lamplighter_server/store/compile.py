@@ -163,7 +163,7 @@ def _values(way: _Way) -> Iterator[str]:
 
 
 def placeholders(*, foreign: bool = False) -> dict[str, str]:
-    """What the `.sql` files of schema and views leave open, except names of tables; `foreign` for other dialects' way."""
+    """What the `.sql` files of schema and views leave open, but for names; `foreign`: on the way of other dialects."""
     keys = _numbered()
     way = _Way(keys, foreign)
     rank_of, column_of = _ranks(keys)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import structlog
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
+from lamplighter_server.store.decode import quote
 from lamplighter_server.store.engine import Unavailable
 from lamplighter_server.store.migrate import TABLES, Intake, intake, open_intake
 
@@ -140,10 +141,6 @@ def _settings(signal: str, *, embedded: bool) -> dict[str, str]:
     return {**schema, "max_threads": "1", "max_insert_threads": "1", "max_partitions_per_insert_block": "0"}
 
 
-def _again_settings(settings: dict[str, str]) -> dict[str, str]:
-    return {name: value for name, value in settings.items() if not name.startswith("format_")}
-
-
 # Each version of the engine has one of them or both. A block that was taken back and comes again must not be taken for
 # a repeat; and hashing every block to know one is a tenth of a load's CPU.
 _NOT_DEDUPLICATED = {"deduplicate_insert": "disable", "insert_deduplicate": "0"}
@@ -229,12 +226,11 @@ class Loader:
     def _again(self, road: Intake, number: int) -> None:
         """Sends the spans of other dialects, which wait aside, on their longer way."""
         bound = {"segment": number}
-        if int(self._engine.command(f"SELECT count() FROM {road.waiting} WHERE segment = {{segment:UInt64}}", bound)):  # noqa: S608 - a table of ours
-            settings = ", ".join(f"{name} = {value!r}" for name, value in _again_settings(self._settings or {}).items())
-            self._engine.command(
-                f"INSERT INTO {road.again} SELECT * FROM {road.waiting} WHERE segment = {{segment:UInt64}} SETTINGS {settings}",  # noqa: S608
-                bound,
-            )
+        where = f"FROM {road.waiting} WHERE segment = {{segment:UInt64}}"
+        if int(self._engine.command(f"SELECT count() {where}", bound)):
+            plain = {name: value for name, value in (self._settings or {}).items() if not name.startswith("format_")}
+            settings = ", ".join(f"{name} = {quote(value)}" for name, value in plain.items())
+            self._engine.command(f"INSERT INTO {road.again} SELECT * {where} SETTINGS {settings}", bound)
             self._engine.command(f"ALTER TABLE {road.waiting} DELETE WHERE segment = {number}")
 
     def undo(self, number: int) -> None:

@@ -50,8 +50,15 @@ def _kinds() -> dict[str, str]:
     """What kinds of span are called, in lower case: each dialect's words, and the conventions' own."""
     own = ("chat", "embeddings", "retrieval", "rerank", "guardrail", "handoff")
     plain = {"agent": "invoke_agent", "tool": "execute_tool", "llm": "chat", "embedding": "embeddings"}
-    plain |= {"retriever": "retrieval", "evaluator": "evaluate", "workflow": "invoke_workflow", "text_completion": "text_completion"}
-    return {word: word for word in own} | plain | {word.lower(): meaning for word, meaning in words("operations").items()}
+    plain |= {
+        "retriever": "retrieval",
+        "evaluator": "evaluate",
+        "workflow": "invoke_workflow",
+        "text_completion": "text_completion",
+    }
+    return (
+        {word: word for word in own} | plain | {word.lower(): meaning for word, meaning in words("operations").items()}
+    )
 
 
 def _operations() -> Iterator[tuple[str, str]]:
@@ -59,18 +66,18 @@ def _operations() -> Iterator[tuple[str, str]]:
     yield "said_operation", _mapped("lower(trim(BOTH '\"' FROM span_kind))", _kinds(), "''")
     yield "named_operation", _mapped("name", words("span_names"), "''")
     patterns = _pattern(pattern for dialect in dialects() for pattern in dialect.agent_of_span_name)
-    agent = f"span_kind = '' AND {_within(lambda dialect: dialect.agent_of_span_name)} AND match(name, {quote(patterns)})"
-    events = [
-        f"dialect = {quote(dialect.name)} AND arrayExists(e -> position(e, {quote(event)}) > 0, events), {quote(operation)}"
-        for dialect in dialects()
-        for event, operation in dialect.events.items()
-    ]
-    tool = f"(tool_name != '' AND span_kind = 'task') OR {_text('tool_name', dialects())} != ''"
-    yield (
-        "operation",
-        "multiIf(own_operation != '', own_operation, said_operation != '', said_operation, named_operation != '', "
-        f"named_operation, {agent}, 'invoke_agent', {', '.join(events)}, {tool}, 'execute_tool', '')",
+    agent = (
+        f"span_kind = '' AND {_within(lambda dialect: dialect.agent_of_span_name)} AND match(name, {quote(patterns)})"
     )
+    events: list[str] = []
+    for dialect in dialects():
+        for event, operation in dialect.events.items():
+            there = f"arrayExists(e -> position(e, {quote(event)}) > 0, events)"
+            events.append(f"dialect = {quote(dialect.name)} AND {there}, {quote(operation)}")
+    tool = f"(tool_name != '' AND span_kind = 'task') OR {_text('tool_name', dialects())} != ''"
+    told = ("own_operation", "said_operation", "named_operation")
+    first = ", ".join(f"{name} != '', {name}" for name in told)
+    yield "operation", f"multiIf({first}, {agent}, 'invoke_agent', {', '.join(events)}, {tool}, 'execute_tool', '')"
 
 
 def _text(column: str, among: Iterable[Dialect]) -> str:
@@ -104,7 +111,7 @@ def _never() -> str:
 
 
 def _agent() -> str:
-    """The first of what may name the agent that is a name; only a span of the agent itself is asked beyond its attribute."""
+    """The first of what may name the agent that is a name; beyond its attribute only the agent's own span is asked."""
     never = _never()
     spans = [pattern for dialect in dialects() for pattern in dialect.agent_of_span_name]
     candidates = [
@@ -154,19 +161,21 @@ def _finish(*, foreign: bool) -> str:
     answered = "answered_text" if foreign else _ANSWERED
     asked = f"match({answered}, {quote(_ASKED_IN_TEXT)})"
     told = f"match({answered}, {quote(_ANSWERED_TEXT)})"
-    said = f"(notEmpty(finish_reasons) AND finish_reasons != [''] AND (finish_reasons != ['error'] OR status_code = 2))"
+    said = "(notEmpty(finish_reasons) AND finish_reasons != [''] AND (finish_reasons != ['error'] OR status_code = 2))"
     if not foreign:
         return (
             f"multiIf({said}, {named}, operation NOT IN {_CALLS} OR status_code = 2, finish_reasons,"
             f" {asked}, ['tool_calls'], {told}, ['stop'], {named})"
         )
-    keys = f"arrayExists(k -> match(k, {quote(_ASKED_IN_KEYS)}), content_keys)".replace("content_keys", "mapKeys(content)")
+    keys = f"arrayExists(k -> match(k, {quote(_ASKED_IN_KEYS)}), mapKeys(content))"
+    in_event = _mapped("finish_in_event", reasons, "finish_in_event")
     in_keys = "arrayExists(k -> startsWith(k, 'llm.output_messages.'), mapKeys(content))"
     in_answer = "JSONExtractString(answer_json, 'replies', 1, 'meta', 'finish_reason')"
     return (
-        f"multiIf(operation NOT IN {_CALLS}, {named}, dialect = 'openinference' AND status_code != 2 AND {keys}, ['tool_calls'],"
+        f"multiIf(operation NOT IN {_CALLS}, {named},"
+        f" dialect = 'openinference' AND status_code != 2 AND {keys}, ['tool_calls'],"
         f" {said}, {named}, status_code = 2, finish_reasons,"
-        f" finish_in_event != '', [{_mapped('finish_in_event', reasons, 'finish_in_event')}], answer_json != '', [{in_answer}],"
+        f" finish_in_event != '', [{in_event}], answer_json != '', [{in_answer}],"
         f" {keys} OR {asked}, ['tool_calls'], {in_keys} OR {told}, ['stop'], {named})"
     )
 
@@ -176,8 +185,9 @@ def _named_tool() -> str:
 
 
 def meaning() -> dict[str, str]:
-    """What `views/traces_4_meant.sql` leaves open."""
-    other = "if(parameters_json = '', '', coalesce(nullIf(JSONExtractString(parameters_json, 'model'), ''), JSONExtractString(parameters_json, 'model_name')))"
+    """What the views `…_9_….sql` leave open."""
+    first, second = (f"JSONExtractString(parameters_json, '{key}')" for key in ("model", "model_name"))
+    other = f"if(parameters_json = '', '', coalesce(nullIf({first}, ''), {second}))"
     unnamed = "tool_name = '' AND operation = 'execute_tool'"
     undated = "dialect = 'openinference' AND NOT match(response_model, '[0-9]{4}')"
     answered = _text("response_model", dialects())
@@ -190,7 +200,8 @@ def meaning() -> dict[str, str]:
         "agent_name": _agent(),
         "tool_name": f"multiIf({unnamed} AND entity != '', entity, {unnamed}, {_named_tool()}, tool_name)",
         "request_model": f"multiIf(request_model IN ('None', 'unknown'), '', request_model != '', request_model,"
-        f" parameters_json != '' AND {other} != '', {other}, {undated}, response_model, {_text('request_model', dialects())})",
+        f" parameters_json != '' AND {other} != '', {other}, {undated}, response_model,"
+        f" {_text('request_model', dialects())})",
         "response_model": "multiIf(answer_json != '', JSONExtractString(answer_json, 'replies', 1, 'meta', 'model'),"
         f" {undated} AND response_model != '' AND startsWith({answered}, response_model), {answered},"
         f" response_model = '' AND status_code != 2 AND {_within(lambda d: d.answers_as_asked)} AND operation = 'chat',"

@@ -86,13 +86,12 @@ def intake(signal: str) -> Intake:
     again = _texts("foreign", "", placeholders(foreign=True))
     others, more = _chain("foreign", "exploded", again, names["exploded"])
     shaped = others["exploded"]
-    like = f"CREATE TABLE IF NOT EXISTS {shaped} ENGINE = Null AS SELECT * FROM {names['exploded']} LIMIT 0"
+    source = names["exploded"]
+    like = f"CREATE TABLE IF NOT EXISTS {shaped} ENGINE = Null AS SELECT * FROM {source} LIMIT 0"  # noqa: S608 - ours
     return Intake(raw, (*creations, (shaped, like), *more), names["waiting"], shaped)
 
 
-def _chain(
-    signal: str, first: str, texts: list[str], source: str
-) -> tuple[dict[str, str], list[tuple[str, str]]]:
+def _chain(signal: str, first: str, texts: list[str], source: str) -> tuple[dict[str, str], list[tuple[str, str]]]:
     """The names of the tables between, and what creates them and the views; `first` has the shape of its `source`."""
     steps = [step.split("_", 1)[1] for step in _STEPS[signal]]
     mark = hashlib.sha256("\n".join([source, *texts]).encode()).hexdigest()[:8]

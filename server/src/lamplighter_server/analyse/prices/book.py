@@ -1,4 +1,4 @@
-"""Which price holds for a call: the user's own, else the published one; looked up once for a model, a day and a tier."""
+"""Which price holds for a call: the user's own, else the published one; once for a model, a day and a tier."""
 
 from __future__ import annotations
 
@@ -40,6 +40,11 @@ class PriceBook:
     def __init__(self, own: Iterable[OwnPrice] = ()) -> None:
         self._own = list(own)
         self._known: dict[Asked, Rate | None] = {}
+
+    def replace(self, own: Iterable[OwnPrice]) -> None:
+        """Take other prices of the user's from now on."""
+        self._own = list(own)
+        self._known.clear()
 
     def rate(self, asked: Asked) -> Rate | None:
         """The rate of a call; None where nothing is known, which means unpriced and never free."""

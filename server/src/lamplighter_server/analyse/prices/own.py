@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import date
+from datetime import date  # noqa: TC003 - pydantic reads it at run time
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Annotated, Any
 

@@ -43,7 +43,7 @@ def cost(rate: Rate, tokens: Tokens, seconds: float = 0.0) -> float:
 
 
 def saved(rate: Rate, tokens: Tokens) -> float:
-    """How much less a call costs than without a cache; less than nothing where writing to it cost more than reading saved."""
+    """How much less a call costs than without a cache; negative where writing to it cost more than reading saved."""
     rate = rate.of(tokens.input)
     read, written = rate.input - rate.cache_read, rate.input - rate.cache_write
     return (tokens.cache_read * read + tokens.cache_write * written) / MILLION

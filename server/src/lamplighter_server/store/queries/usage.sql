@@ -9,6 +9,7 @@ FROM
     SELECT {{columns}}
     FROM ({{rows}})
 ) AS entry
+WHERE {{where}}
 GROUP BY {{keys}}
 HAVING calls != 0 OR input_tokens + output_tokens != 0
 ORDER BY cost DESC, input_tokens DESC, {{keys}}

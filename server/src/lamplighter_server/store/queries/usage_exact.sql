@@ -2,6 +2,7 @@
 SELECT {{dimensions}}, {{sums}}
 FROM ({{rows}}) AS entry
 {{told}}
+WHERE {{where}}
 GROUP BY {{keys}}
 HAVING calls != 0 OR input_tokens + output_tokens != 0
 ORDER BY cost DESC, input_tokens DESC, {{keys}}

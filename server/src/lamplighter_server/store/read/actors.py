@@ -23,6 +23,15 @@ _UNSTABLE: Final = 20
 """An agent with so many ids gets a new one at each start, and none of them tells who it is."""
 _CONTROL_FLOW: Final = [name for dialect in dialects() for name in dialect.control_flow]
 _EMPTY: Final = {"calls": 0, "input_tokens": 0, "output_tokens": 0, "cost": None, "unpriced_tokens": 0}
+_FACELESS: Final[Row] = {
+    "ids": 0,
+    "traces": 0,
+    "some_ids": [],
+    "versions": [],
+    "scopes": [],
+    "dialects": [],
+    "tools": [],
+}
 
 
 def agents(engine: Engine, scope: Scope, *, limit: int, name: str = "") -> list[Row]:
@@ -66,8 +75,8 @@ def agent(engine: Engine, scope: Scope, name: str) -> Row | None:
     if not found:
         return None
     faces = engine.ask("agent_faces", {**scope.parameters(), "name": name})
-    face = faces[0] if faces else {"ids": 0, "some_ids": [], "versions": [], "scopes": [], "dialects": [], "tools": []}
-    unstable = face["ids"] >= _UNSTABLE and face["ids"] * 2 > face.get("traces", 0)
+    face = faces[0] if faces else _FACELESS
+    unstable = face["ids"] >= _UNSTABLE and face["ids"] * 2 > face["traces"]
     warning = (
         f"{face['ids']} different ids were seen: they change at every start, so its runs are joined by its name"
         if unstable
@@ -82,7 +91,9 @@ def agent(engine: Engine, scope: Scope, name: str) -> Row | None:
         "tools": face["tools"],
         "warning": warning,
         "by_model": usage(engine, scope, Question(("model", "provider"), (("agent", name),))),
-        "by_day": sorted(usage(engine, scope, Question(("day",), (("agent", name),))), key=lambda row: row["day"] or ""),
+        "by_day": sorted(
+            usage(engine, scope, Question(("day",), (("agent", name),))), key=lambda row: row["day"] or ""
+        ),
     }
 
 

@@ -39,12 +39,10 @@ _COUNTS: Final = (
 SHOWN: Final = tuple(name for name in _COUNTS if name != "priced")
 """What a row has beside the dimensions."""
 SUMS: Final = ", ".join(f"sum(entry.{name}) AS {name}" for name in _COUNTS)
-_COLUMNS: Final = ", ".join(
-    (
-        *("hour", "agent", "agent_version", "provider", "request_model", "response_model"),
-        *("tool", "workflow", "service", "environment", *_COUNTS),
-    )
-)
+_COLUMNS: Final = ", ".join((
+    *("hour", "agent", "agent_version", "provider", "request_model", "response_model"),
+    *("tool", "workflow", "service", "environment", *_COUNTS),
+))
 _HOUR: Final = 3_600_000_000_000
 _LAST_HOUR: Final = (2**32 - 1) // 3600
 MOST: Final = 100_000
@@ -60,7 +58,7 @@ class Question:
 
 
 def usage(engine: Engine, scope: Scope, question: Question) -> list[dict[str, Any]]:
-    """Return one row for each combination of what was asked by, the most expensive first; all of them together are all that was used."""
+    """Return one row for each combination of what was asked by, the most expensive first; together they are all."""
     statement, bound = statement_of(scope, question, summed_until(engine))
     rows = engine.query(statement, bound)
     found = [dict(zip(rows.column_names, row, strict=True)) for row in rows.result_rows]
@@ -72,8 +70,8 @@ def parquet(engine: Engine, scope: Scope, question: Question) -> bytes:
     statement, bound = statement_of(scope, question, summed_until(engine))
     named = [f"d{place} AS {_quoted(name)}" for place, name in enumerate(question.by)]
     counts = [name for name in SHOWN if name != "cost"]
-    chosen = ", ".join([*named, *counts, "if(priced > 0, cost, NULL) AS cost_or_null"])
-    return engine.file(f"SELECT {chosen} FROM ({statement})".replace("cost_or_null", "cost"), bound, "Parquet")
+    chosen = ", ".join([*named, *counts, "if(priced > 0, cost, NULL) AS cost"])
+    return engine.file(f"SELECT {chosen} FROM ({statement})", bound, "Parquet")  # noqa: S608 - names, no values
 
 
 def _quoted(name: str) -> str:
@@ -112,26 +110,25 @@ def statement_of(scope: Scope, question: Question, summed: int) -> tuple[str, di
         "sums": SUMS,
         "columns": _COLUMNS,
         "rows": _rows(exact=exact),
+        "where": _where(question, expressions, bound),
         "told": "\n".join(_told(place, bound, name) for place, name in enumerate(attributes)),
     }
-    statement = fill(sql("queries", "usage_exact") if exact else sql("queries", "usage"), fillings)
-    return _filtered(statement, question, expressions, bound), bound
+    return fill(sql("queries", "usage_exact") if exact else sql("queries", "usage"), fillings), bound
 
 
-def _filtered(
-    statement: str, question: Question, expressions: dict[str, str], bound: dict[str, Any]
-) -> str:
+def _where(question: Question, expressions: dict[str, str], bound: dict[str, Any]) -> str:
     conditions: list[str] = []
     for place, (name, value) in enumerate(question.where):
         bound[f"w{place}"] = value
         conditions.append(f"{expressions[name]} = {{w{place}:String}}")
-    return statement.replace("GROUP BY", f"WHERE {' AND '.join(conditions)}\nGROUP BY", 1) if conditions else statement
+    return " AND ".join(conditions) or "1"
 
 
 def _rows(*, exact: bool) -> str:
     within = "start >= fromUnixTimestamp64Nano({low:Int64}) AND start < fromUnixTimestamp64Nano({high:Int64})"
     of_project = f"project = {{project:String}} AND {within}"
-    edges = "(point > {summed:UInt64} OR start < fromUnixTimestamp64Nano({edge_low:Int64}) OR start >= fromUnixTimestamp64Nano({edge_high:Int64}))"
+    outside = "start < fromUnixTimestamp64Nano({edge_low:Int64}) OR start >= fromUnixTimestamp64Nano({edge_high:Int64})"
+    edges = f"(point > {{summed:UInt64}} OR {outside})"
     return fill(sql("queries", "usage_of_rows"), {"which": of_project if exact else f"{of_project} AND {edges}"})
 
 
