@@ -124,11 +124,12 @@ def test_reports_and_tools_never_count() -> None:
         agent("a"), call("1", "a"), span("r", "a", operation="report_usage", tokens=T), tool("t", "a", tokens=T)
     )
     assert {name for name, entry in entries.items() if entry.counted} == {"1"}
-    assert entries["r"].reason and entries["t"].reason
+    assert entries["r"].reason
+    assert entries["t"].reason
 
 
 def test_a_call_is_put_down_to_the_nearest_agent_and_tool() -> None:
-    """A call inherits what it does not say itself: agent and tool from above, the conversation from the trace's only one."""
+    """A call inherits what it does not say: agent and tool from above, the conversation from the trace's only one."""
     entries = decided(
         agent("lead", conversation="c"),
         tool("ask", "lead"),
@@ -166,7 +167,8 @@ def test_model_names_are_compared_by_family() -> None:
     same = ["gpt-4o-mini-2024-07-18", "openai/gpt-4o-mini", "GPT-4o-mini"]
     assert {family(name) for name in same} == {"gpt-4o-mini"}
     assert family("us.anthropic.claude-sonnet-4-5-20250929-v1:0") == family("claude-sonnet-4-5")
-    assert fell_back("gpt-4o", "gpt-4o-mini-2024-07-18") and not fell_back("gpt-4o", "gpt-4o-2024-08-06")
+    assert fell_back("gpt-4o", "gpt-4o-mini-2024-07-18")
+    assert not fell_back("gpt-4o", "gpt-4o-2024-08-06")
 
 
 TOKENS = st.builds(Tokens, st.integers(0, 3), st.integers(0, 3), st.integers(0, 2))
@@ -197,7 +199,7 @@ def traces(draw: st.DrawFn) -> list[Seen]:
 
 @given(traces())
 def test_any_trace_is_decided_once_and_with_reasons(spans: list[Seen]) -> None:
-    """Each claim of usage has one entry; it counts or has a reason; sums by any attribution are the total; order is nothing."""
+    """Each claim has one entry, which counts or has a reason; sums by any attribution are the total, in any order."""
     entries = settle(Tree(spans))
     claims = {s.span_id for s in spans if s.is_call or s.tokens}
     assert sorted(entry.span.span_id for entry in entries) == sorted(claims)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from genai_prices import Usage, calc_price
 from lamplighter_server.analyse.prices import Asked, BadPrices, OwnPrice, PriceBook, cost, read_own, saved
 from lamplighter_server.analyse.seen import Tokens
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DAY = date(2026, 11, 1)
 
@@ -55,9 +58,13 @@ def test_prices_are_those_of_their_day_and_tier() -> None:
     """A model is priced as on the day of the call; batch has a price of its own."""
     book = PriceBook()
     before, after = (book.rate(asked("openai", "o3", date(2025, 6, day))) for day in (1, 11))
-    assert before and after and (before.input, after.input) == (10.0, 2.0)
+    assert before
+    assert after
+    assert (before.input, after.input) == (10.0, 2.0)
     batch, standard = (book.rate(asked("openai", "gpt-5", tier=tier)) for tier in ("batch", "default"))
-    assert batch and standard and batch.input == standard.input / 2
+    assert batch
+    assert standard
+    assert batch.input == standard.input / 2
     assert batch.name.endswith("(batch)")
 
 
@@ -68,7 +75,7 @@ def test_an_unknown_price_is_none_and_not_nothing() -> None:
 
 
 def test_own_prices_come_first_and_hold_for_their_days(tmp_path: Path) -> None:
-    """The first entry that fits the provider, the model and the day counts; outside its days the published price does."""
+    """The first entry that fits provider, model and day counts; outside its days the published price does."""
     file = tmp_path / "prices.toml"
     file.write_text(
         '[[price]]\nname = "contract"\nprovider = "openai"\nmodel = "gpt-4o*"\nfrom = 2026-10-01\nuntil = 2026-12-01\n'
@@ -76,16 +83,19 @@ def test_own_prices_come_first_and_hold_for_their_days(tmp_path: Path) -> None:
     )
     book = PriceBook(read_own(file))
     contract = book.rate(asked("openai", "gpt-4o-2024-08-06"))
-    assert contract and (contract.name, contract.input, contract.cache_read) == (
+    assert contract
+    assert (contract.name, contract.input, contract.cache_read) == (
         "own: contract from 2026-10-01",
         2.0,
         2.0,
     )
     for day in (date(2026, 9, 30), date(2026, 12, 1)):
         published = book.rate(asked("openai", "gpt-4o-2024-08-06", day))
-        assert published and published.name.startswith("genai-prices")
+        assert published
+        assert published.name.startswith("genai-prices")
     hosted = book.rate(asked("", "llama-3"))
-    assert hosted and cost(hosted, Tokens(10, 10), seconds=2.0) == pytest.approx(0.001)
+    assert hosted
+    assert cost(hosted, Tokens(10, 10), seconds=2.0) == pytest.approx(0.001)
 
 
 def test_the_model_that_answered_is_priced() -> None:
@@ -93,7 +103,9 @@ def test_the_model_that_answered_is_priced() -> None:
     book = PriceBook([OwnPrice(model="small", input=1.0), OwnPrice(model="large", input=9.0)])
     answered = book.rate(Asked("", "small", "large", DAY, ""))
     unknown = book.rate(Asked("", "other", "large", DAY, ""))
-    assert answered and unknown and (answered.input, unknown.input) == (1.0, 9.0)
+    assert answered
+    assert unknown
+    assert (answered.input, unknown.input) == (1.0, 9.0)
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from lamplighter_server.analyse.attribute import agents
 from lamplighter_server.analyse.cast import executions, handoffs
 from lamplighter_server.analyse.ledger import Entry, settle
-from lamplighter_server.analyse.seen import Tree
 from lamplighter_server.analyse.spans import trees
 from lamplighter_server.store.instants import EARLIEST, LATEST
 
 if TYPE_CHECKING:
+    from lamplighter_server.analyse.seen import Tree
     from lamplighter_server.store.engine import Engine
 
 COLUMNS = (

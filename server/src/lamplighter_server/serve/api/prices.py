@@ -5,14 +5,14 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from pydantic import BaseModel
 
 from lamplighter_server.access import Scope as Allowed
 from lamplighter_server.analyse import budgets as reading
 from lamplighter_server.serve.api.cost_shapes import Budgets
 from lamplighter_server.serve.api.responses import ASKED
-from lamplighter_server.serve.parameters import All, Range, Reading, Store, refuse_other_sites
+from lamplighter_server.serve.parameters import All, Range, Reading, Store
 from lamplighter_server.serve.problems import Problem
 from lamplighter_server.store.instants import EARLIEST, LATEST
 
@@ -33,9 +33,8 @@ async def list_budgets(store: Store, asked: All) -> Any:
 
 
 @router.post("/reprice", response_model=Repriced, responses=ASKED)
-async def reprice(store: Store, request: Request, caller: Reading, asked: Range) -> Any:
+async def reprice(store: Store, caller: Reading, asked: Range) -> Any:
     """Price the calls of a range of time as prices are known now; the price file is read again. Needs an admin key."""
-    refuse_other_sites(request)
     if Allowed.ADMIN not in caller.scopes:
         raise Problem(HTTPStatus.FORBIDDEN, "Pricing history again needs a key of scope admin.", "Not allowed")
     if asked.low == EARLIEST:

@@ -1,7 +1,7 @@
 -- What an agent was seen with in a range of time: ids, versions, frameworks and tools, by its own spans.
 SELECT
     agent_name AS name,
-    uniqExact(agent_id) AS ids,
+    uniqExactIf(agent_id, agent_id != '') AS ids,
     arraySort(groupUniqArrayIf(100)(agent_id, agent_id != '')) AS some_ids,
     arraySort(groupUniqArrayIf(100)(agent_version, agent_version != '')) AS versions,
     arraySort(groupUniqArrayIf(20)(dialect, dialect != '')) AS dialects,
