@@ -4,6 +4,7 @@
 -- `listed` names the attributes whose value is an array, so that a value is looked for inside arrays only where there are any.
 -- `slot` is the start in steps of ten minutes: neighbours in time lie together, and within a slot the spans of a trace do.
 -- `resource`, `scope`, `events` and `links` are the OTLP messages themselves.
+-- After a day a part is written once more, smaller: what arrives is under LZ4, which is quick to write, what stays is under ZSTD.
 CREATE TABLE IF NOT EXISTS spans
 (
     project LowCardinality(String),
@@ -45,4 +46,5 @@ CREATE TABLE IF NOT EXISTS spans
 ENGINE = MergeTree
 PARTITION BY toDate(arrival)
 ORDER BY (project, slot, trace_id)
+TTL toDateTime(arrival) + INTERVAL 1 DAY RECOMPRESS CODEC(ZSTD(3))
 SETTINGS {{durable}}
