@@ -40,6 +40,8 @@ CREATE TABLE IF NOT EXISTS spans
     dropped_links_count UInt32,
     INDEX segment_range segment TYPE minmax GRANULARITY 1,
     INDEX start_range start TYPE minmax GRANULARITY 1,
+    INDEX resources resource TYPE set(64) GRANULARITY 1,
+    INDEX listed_keys listed TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX attribute_keys mapKeys(attributes) TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX attribute_values mapValues(attributes) TYPE bloom_filter(0.01) GRANULARITY 1
 )
