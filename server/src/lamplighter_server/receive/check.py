@@ -1,4 +1,4 @@
-"""Decides what of a body may reach the journal: it must parse, and its items must have proper ids."""
+"""Decides what of a body may reach the journal: it must parse, and its items must have proper ids and times."""
 
 from __future__ import annotations
 
@@ -11,22 +11,27 @@ from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportM
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from lamplighter_server.receive.fault import locate
-from lamplighter_server.receive.outline import LOG_RECORDS, SPANS, bounded
+from lamplighter_server.receive.glance import LOG_RECORDS, SPANS, bounded
 from lamplighter_server.receive.refusal import Kind, Refusal
 from lamplighter_server.receive.repair import (
+    TIMES,
     Repaired,
-    empty_wrong_exemplar_ids,
-    empty_wrong_record_ids,
+    empty_wrong_of_points,
+    empty_wrong_of_records,
     metrics_of,
     points_of,
     take_out_wrong_spans,
 )
+from lamplighter_server.receive.singles import Singles
 
 if TYPE_CHECKING:
     from google.protobuf.descriptor import Descriptor
     from google.protobuf.message import Message
 
     from lamplighter_server.receive.services import Service
+
+
+_OF_METRICS = Singles(cast("Descriptor", ExportMetricsServiceRequest.DESCRIPTOR))
 
 
 @dataclass(frozen=True)
@@ -46,33 +51,39 @@ def check(service: Service, body: bytes) -> Checked:
     except DecodeError as error:
         raise Refusal(Kind.BAD_DATA, _unreadable(service, body, error)) from error
     if isinstance(request, ExportMetricsServiceRequest):
-        return _check_metrics(service, body, request)
-    outline = (SPANS if isinstance(request, ExportTraceServiceRequest) else LOG_RECORDS).outline(body)
-    if outline.sound:
-        return Checked(body, outline.items)
+        points = bounded(sum(len(points_of(metric)) for metric in metrics_of(request)))
+        return _closely(service, request, points, body, twice=_OF_METRICS.twice(body))
+    ordinary = SPANS if isinstance(request, ExportTraceServiceRequest) else LOG_RECORDS
+    seen = ordinary.glance(body)
+    if seen.ordinary:
+        return Checked(body, seen.items)
+    return _closely(service, request, seen.items, body, twice=ordinary.twice(body))
+
+
+def _closely(service: Service, request: Message, items: int, body: bytes, *, twice: bool) -> Checked:
+    """Look at each item of a request."""
     if isinstance(request, ExportTraceServiceRequest):
-        return _result(service, request, outline.items, take_out_wrong_spans(request))
-    assert isinstance(request, ExportLogsServiceRequest)
-    return _result(service, request, outline.items, empty_wrong_record_ids(request))
-
-
-def _check_metrics(service: Service, body: bytes, request: ExportMetricsServiceRequest) -> Checked:
-    points = bounded(sum(len(points_of(metric)) for metric in metrics_of(request)))
-    repaired = empty_wrong_exemplar_ids(request)
-    return _result(service, request, points, repaired) if repaired.emptied else Checked(body, points)
+        repaired = take_out_wrong_spans(request)
+    elif isinstance(request, ExportLogsServiceRequest):
+        repaired = empty_wrong_of_records(request)
+    else:
+        assert isinstance(request, ExportMetricsServiceRequest)
+        repaired = empty_wrong_of_points(request)
+    if repaired.rejected or repaired.emptied:
+        return _result(service, request, items, repaired)
+    return Checked(request.SerializeToString() if twice else body, items)
 
 
 def _result(service: Service, request: Message, items: int, repaired: Repaired) -> Checked:
-    assert repaired.rejected or repaired.emptied, "the outline and the repair disagree about ids"
     if not repaired.rejected:
         message = (
-            f"{repaired.emptied} trace or span ids {repaired.reason} had the wrong length and were left out: "
-            "a trace id has 16 bytes, a span id 8."
+            f"{repaired.emptied} {repaired.reason} had wrong ids or times, which were left out: "
+            f"a trace id has 16 bytes, a span id 8, and times {TIMES}."
         )
         return Checked(request.SerializeToString(), items, 0, message)
     message = (
-        f"{repaired.rejected} of {items} {service.item}s have wrong ids and were not kept; the first is "
-        f"{repaired.reason}. A trace id has 16 bytes, a span id 8, and neither is all zeros."
+        f"{repaired.rejected} of {items} {service.item}s have wrong ids or times and were not kept; the first is "
+        f"{repaired.reason}. A trace id has 16 bytes, a span id 8, neither is all zeros, and times {TIMES}."
     )
     if repaired.rejected == items:
         raise Refusal(Kind.BAD_DATA, message, items=items)
