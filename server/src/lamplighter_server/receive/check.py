@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from lamplighter_server.receive.services import Service
 
 
-_OF_METRICS = Singles(cast("Descriptor", ExportMetricsServiceRequest.DESCRIPTOR))
+_OF_METRICS = Singles(ExportMetricsServiceRequest.DESCRIPTOR)
 
 
 @dataclass(frozen=True)
