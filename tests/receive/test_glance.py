@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from lamplighter_server.receive import check as checking
 from lamplighter_server.receive.check import check
+from lamplighter_server.receive.refusal import Refusal
 from lamplighter_server.receive.services import LOGS, METRICS, SERVICES, TRACES
 from lamplighter_server.receive.singles import Singles
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
@@ -80,14 +83,14 @@ def test_what_is_there_and_empty_is_no_fault(traces: Any) -> None:
 
 @pytest.fixture
 def closely(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """Return what collects the requests that were looked at closely."""
-    looked, really = [], checking._closely
+    """Return what collects the threads on which spans are looked at closely."""
+    looked, really = [], checking.take_out_wrong_spans
 
-    def note(*arguments: Any, **options: Any) -> Any:
-        looked.append(arguments[1])
-        return really(*arguments, **options)
+    def note(request: Any) -> Any:
+        looked.append(threading.current_thread())
+        return really(request)
 
-    monkeypatch.setattr(checking, "_closely", note)
+    monkeypatch.setattr(checking, "take_out_wrong_spans", note)
     return looked
 
 
@@ -164,3 +167,15 @@ def test_log_records_and_points_lose_times_behind_the_year_2262() -> None:
         (0, 5, 3)
     ]
     assert "data points" in checked.message
+
+
+def test_many_items_are_looked_at_on_another_thread(receiver: Any, closely: list[object]) -> None:
+    """A small body of very many wrong spans doesn't keep the event loop, and so everybody else, waiting."""
+    many = TRACES.request()
+    spans = many.resource_spans.add().scope_spans.add().spans
+    spans.extend(Span() for _ in range(5000))
+    take = receiver.intake.take(TRACES, many.SerializeToString(), None)
+    with pytest.raises(Refusal, match="5000 of 5000"):
+        asyncio.run_coroutine_threadsafe(take, receiver.loop).result(60)
+    [thread] = closely
+    assert thread.name.startswith("unpack")

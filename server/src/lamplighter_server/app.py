@@ -156,7 +156,7 @@ class Server:
 
     def _serve(self, application: Callable[..., Any], listener: socket.socket) -> None:
         options: dict[str, Any] = {**uvicorn_options(self.intake.limits), **(self.tls.uvicorn() if self.tls else {})}
-        config = uvicorn.Config(application, log_config=None, log_level="warning", **options)
+        config = uvicorn.Config(application, log_config=None, **options)
         config.load()
         server = _Uvicorn(config)
         task = asyncio.get_running_loop().create_task(server.serve(sockets=[listener]))

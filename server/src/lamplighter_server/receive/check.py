@@ -44,34 +44,50 @@ class Checked:
     message: str = ""
 
 
+@dataclass(frozen=True)
+class Doubtful:
+    """A body that is no ordinary one: each item must be looked at, which takes microseconds an item."""
+
+    service: Service
+    request: Message
+    items: int
+    body: bytes
+    twice: bool
+
+    def closely(self) -> Checked:
+        """Look at each item; Refusal when nothing of the body can be kept. May run on any thread."""
+        if isinstance(self.request, ExportTraceServiceRequest):
+            repaired = take_out_wrong_spans(self.request)
+        elif isinstance(self.request, ExportLogsServiceRequest):
+            repaired = empty_wrong_of_records(self.request)
+        else:
+            assert isinstance(self.request, ExportMetricsServiceRequest)
+            repaired = empty_wrong_of_points(self.request)
+        if repaired.rejected or repaired.emptied:
+            return _result(self.service, self.request, self.items, repaired)
+        return Checked(self.request.SerializeToString() if self.twice else self.body, self.items)
+
+
 def check(service: Service, body: bytes) -> Checked:
     """Check an uncompressed protobuf body; Refusal when nothing of it can be kept."""
+    found = look(service, body)
+    return found if isinstance(found, Checked) else found.closely()
+
+
+def look(service: Service, body: bytes) -> Checked | Doubtful:
+    """Check a body as far as that is quick; Refusal when it can't be read."""
     try:
         request = service.request.FromString(body)
     except DecodeError as error:
         raise Refusal(Kind.BAD_DATA, _unreadable(service, body, error)) from error
     if isinstance(request, ExportMetricsServiceRequest):
         points = bounded(sum(len(points_of(metric)) for metric in metrics_of(request)))
-        return _closely(service, request, points, body, twice=_OF_METRICS.twice(body))
+        return Doubtful(service, request, points, body, _OF_METRICS.twice(body))
     ordinary = SPANS if isinstance(request, ExportTraceServiceRequest) else LOG_RECORDS
     seen = ordinary.glance(body)
     if seen.ordinary:
         return Checked(body, seen.items)
-    return _closely(service, request, seen.items, body, twice=ordinary.twice(body))
-
-
-def _closely(service: Service, request: Message, items: int, body: bytes, *, twice: bool) -> Checked:
-    """Look at each item of a request."""
-    if isinstance(request, ExportTraceServiceRequest):
-        repaired = take_out_wrong_spans(request)
-    elif isinstance(request, ExportLogsServiceRequest):
-        repaired = empty_wrong_of_records(request)
-    else:
-        assert isinstance(request, ExportMetricsServiceRequest)
-        repaired = empty_wrong_of_points(request)
-    if repaired.rejected or repaired.emptied:
-        return _result(service, request, items, repaired)
-    return Checked(request.SerializeToString() if twice else body, items)
+    return Doubtful(service, request, seen.items, body, ordinary.twice(body))
 
 
 def _result(service: Service, request: Message, items: int, repaired: Repaired) -> Checked:

@@ -25,6 +25,7 @@ def uvicorn_options(limits: Limits) -> dict[str, Any]:
         "lifespan": "off",
         "timeout_keep_alive": limits.idle_timeout,
         "access_log": False,
+        "log_level": "error",  # its warnings are a line for each odd thing a client sends, who is answered anyway
         "server_header": False,
     }
 
