@@ -7,6 +7,7 @@ from collections import Counter
 from enum import Enum
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from uuid import uuid4
 
 import structlog
 from clickhouse_connect.driver.exceptions import ClickHouseError
@@ -194,7 +195,8 @@ class Loader:
                     **_not_deduplicated(self._engine),
                 }
             open_intake(self._engine, self.signal)  # rows would pass by a view that is gone without an error
-            self._engine.insert_file(intake(self.signal).table, segment.path, "Protobuf", self._settings)
+            name = f"{self._name(segment.number)}{uuid4().hex}"
+            self._engine.insert_file(intake(self.signal).table, segment.path, "Protobuf", self._settings, name)
         except Exception as error:  # noqa: BLE001 - a loader that ended silently would leave the journal to grow
             self._watermark.leave(segment.number, loaded=False)
             self._failed(segment, error)
@@ -207,8 +209,16 @@ class Loader:
             self.trouble = None
         self._watermark.leave(segment.number, loaded=True)
 
+    def _name(self, number: int) -> str:
+        """What the names of all inserts of a segment begin with."""
+        return f"lamplighter-{self.signal}-{number}-"
+
     def undo(self, number: int) -> None:
-        """Takes back every row of a segment from every table; nothing is rewritten where there is none."""
+        """Takes back every row of a segment from every table; nothing is rewritten where there is none.
+
+        An insert that was given up, by a timeout or because the process died, may still run on a server: it ends first.
+        """
+        self._engine.end_inserts(self._name(number))
         for table in TABLES[self.signal]:
             there = self._engine.command(
                 f"SELECT count() FROM {table} WHERE segment = {{number:UInt64}}",  # noqa: S608 - a table of ours
