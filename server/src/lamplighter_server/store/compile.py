@@ -182,6 +182,7 @@ def placeholders(*, foreign: bool = False) -> dict[str, str]:
         "decoded_values": ",\n    ".join(_decoded()),
         "words": f"arrayMap(v -> {decode.word('v')}, attribute_values)",
         "text": decode.string("v", "w"),
+        "is_array": f"startsWith(v, '{decode.ARRAY}')",
         "known_keys": decode.array(key for key, _ in known),
         "known_ids": str([number for _, number in known]),
         "content_keys": "(" + ", ".join(map(decode.quote, (*content().ask, *content().keys))) + ")",

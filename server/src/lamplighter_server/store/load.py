@@ -7,6 +7,7 @@ from collections import Counter
 from enum import Enum
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from uuid import uuid4
 
 import structlog
 from clickhouse_connect.driver.exceptions import ClickHouseError
@@ -206,7 +207,8 @@ class Loader:
                 }
             open_intake(self._engine, self.signal)  # rows would pass by a view that is gone without an error
             road = intake(self.signal)
-            self._engine.insert_file(road.table, segment.path, "Protobuf", self._settings)
+            name = f"{self._name(segment.number)}{uuid4().hex}"
+            self._engine.insert_file(road.table, segment.path, "Protobuf", self._settings, name)
             if road.waiting:
                 self._again(road, segment.number)
             if self._settle:
@@ -233,8 +235,16 @@ class Loader:
             self._engine.command(f"INSERT INTO {road.again} SELECT * {where} SETTINGS {settings}", bound)
             self._engine.command(f"ALTER TABLE {road.waiting} DELETE WHERE segment = {number}")
 
+    def _name(self, number: int) -> str:
+        """What the names of all inserts of a segment begin with."""
+        return f"lamplighter-{self.signal}-{number}-"
+
     def undo(self, number: int) -> None:
-        """Takes back every row of a segment from every table; nothing is rewritten where there is none."""
+        """Takes back every row of a segment from every table; nothing is rewritten where there is none.
+
+        An insert that was given up, by a timeout or because the process died, may still run on a server: it ends first.
+        """
+        self._engine.end_inserts(self._name(number))
         for table in (*TABLES[self.signal], *filter(None, [intake(self.signal).waiting])):
             there = self._engine.command(
                 f"SELECT count() FROM {table} WHERE segment = {{number:UInt64}}",  # noqa: S608 - a table of ours

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from lamplighter_server.store.engine import Engine
 
 # What an acknowledged insert and a merge survive: a power cut, not only the end of the process.
-_DURABLE = "fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1"
+# A part that a load makes is one file, to be synced once, not two a column.
+_DURABLE = (
+    "fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1,"
+    " min_bytes_for_wide_part = 268435456"
+)
 _LEDGER = """CREATE TABLE IF NOT EXISTS schema_migrations (number UInt32, name String, applied DateTime DEFAULT now())
 ENGINE = MergeTree ORDER BY number"""
 # The views of each signal, in the order of the data: what each fills is a Null table (a step) or a table.

@@ -17,6 +17,7 @@ SELECT
     {{column_values}},
     {{ask_value}} AS ask,
     mapFromArrays(attribute_keys, attribute_values) AS attributes,
+    arrayFilter((k, v) -> {{is_array}}, attribute_keys, attribute_values) AS listed,
     mapFromArrays(content_keys, content_values) AS content,
     span.10 AS dropped_attributes_count,
     span.11 AS events,
