@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from struct import pack, unpack
 from typing import TYPE_CHECKING, Any, Final
 
 from lamplighter_server.analyse.prices import Asked, cost, saved
-from lamplighter_server.analyse.seen import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,27 @@ _STANDING: Final = ", ".join(
     )
     for name in ("arrival", *MEANING)
 )
-_WRITTEN: Final = ("project", "segment", "point", "arrival", "sign", *MEANING)
+_SHAPE: Final = {
+    "arrival": "Int64", "sign": "Int8", "trace_id": "String", "span_id": "String", "start": "Int64",
+    "seconds": "Float64", "counted": "Bool", "reason": "String", "calls": "UInt8", "failed": "Bool",
+    **dict.fromkeys(_TEXTS, "String"),
+    **dict.fromkeys(_TOKENS, "UInt64"),
+    "price": "String", "cost": "Float64", "saved": "Float64", "open": "Bool",
+}
+"""How a row is told as JSON, in this order."""
+_TUPLES: Final = f"Array(Tuple({', '.join(_SHAPE.values())}))"
+_READ: Final = {
+    **{
+        name: f"fromUnixTimestamp64Nano(told.{place})"
+        for place, name in enumerate(_SHAPE, 1)
+        if name in ("arrival", "start")
+    },
+    **{name: f"unhex(told.{place})" for place, name in enumerate(_SHAPE, 1) if name in ("trace_id", "span_id")},
+}
+_VALUES: Final = ", ".join(_READ.get(name, f"told.{place}") for place, name in enumerate(_SHAPE, 1))
+_AT_ONCE: Final = 5000
+_AT_ONCE_IN_AN_ADDRESS: Final = 40
+"""A server is told values in the address of a request, which may not be long."""
 
 
 def row(trace: str, entry: Entry, book: PriceBook, *, incomplete: bool) -> Row:
@@ -73,12 +93,12 @@ def _bytes(value: Any) -> Any:
 
 def write(engine: Engine, project: str, segment: int, point: int, changes: Sequence[tuple[int, int, Row]]) -> None:
     """Write rows with their sign and arrival."""
-    if changes:
-        rows = [(project, segment, point, arrival, sign, *meaning) for sign, arrival, meaning in changes]
-        engine.insert("ledger", _WRITTEN, rows)
+    most = _AT_ONCE if engine.embedded else _AT_ONCE_IN_AN_ADDRESS
+    for first in range(0, len(changes), most):
+        rows = [(arrival, sign, *map(_told, meaning)) for sign, arrival, meaning in changes[first : first + most]]
+        bound = {"project": project, "segment": segment, "point": point, "rows": json.dumps(rows, ensure_ascii=False)}
+        engine.tell("write_entries", bound, columns=", ".join(_SHAPE), values=_VALUES, shape=_TUPLES)
 
 
-def tokens_of(meaning: Row) -> Tokens:
-    """What a row claims."""
-    at = MEANING.index("input_tokens")
-    return Tokens(*meaning[at : at + len(_TOKENS)])
+def _told(value: Any) -> Any:
+    return value.hex() if isinstance(value, bytes) else value

@@ -53,10 +53,6 @@ class Client(Protocol):
         """Run a query for a file."""
         ...
 
-    def insert(self, table: str, data: Sequence[Sequence[Any]], column_names: Sequence[str]) -> Any:
-        """Insert rows."""
-        ...
-
     def raw_insert(self, table: str, *, insert_block: BinaryIO, fmt: str, settings: dict[str, str]) -> Any:
         """Insert a file of a format of ClickHouse's."""
         ...
@@ -237,11 +233,6 @@ class Engine:
         """Runs a query and answers a file in one of the engine's formats."""
         with self.client() as client:
             return bytes(client.raw_query(statement, parameters=dict(parameters), fmt=fmt))
-
-    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-        """Inserts rows; times are nanoseconds."""
-        with self.client() as client:
-            client.insert(table, rows, column_names=columns)
 
     def insert_file(self, table: str, path: Path, fmt: str, settings: Mapping[str, str], name: str = "") -> None:
         """Inserts a file as it is: the embedded engine reads it where it lies, a server gets it as the body.
