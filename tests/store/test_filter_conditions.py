@@ -38,6 +38,9 @@ RED = {
     "score": 0.5,
     "cached": False,
     "tags": ["new", "vip"],
+    "codes": [5, -40, 500],
+    "weights": [0.5, 2.0],
+    "flags": [True, True],
 }
 BLUE = {
     "gen_ai.operation.name": "execute_tool",
@@ -48,6 +51,9 @@ BLUE = {
     "retries": "5",
     "score": 2.0,
     "cached": True,
+    "codes": [50, 4],
+    "weights": [2.5],
+    "flags": [False],
 }
 
 FOUND = {
@@ -114,6 +120,13 @@ FOUND = {
     "attr.cached:true": "blue",
     "attr.tags:vip": "red",
     "attr.tags:vi": "",
+    "attr.codes:5": "red",
+    "attr.codes:-40,4": "red blue",
+    "attr.codes:40": "",
+    "attr.weights:2": "red",
+    "attr.weights:2.5": "blue",
+    "attr.flags:true": "red",
+    "-attr.flags:true": "blue plain",
     "attr.service.name:other": "plain",
     "attr.service.name:oth*": "plain",
     "attr.service.name:*": "red blue plain",

@@ -18,6 +18,9 @@ import structlog
 import uvicorn
 
 from lamplighter_server.access import Door, Keys, Sessions, Tls, TlsUnusable, bind_allowed
+from lamplighter_server.analyse.budgets import BadBudgets, read_budgets
+from lamplighter_server.analyse.prices import BadPrices, PriceBook, read_own
+from lamplighter_server.analyse.settle import Settler
 from lamplighter_server.journal import Journal, JournalSettings, Locked, Segment, Signal
 from lamplighter_server.receive import Intake, Limits, OtlpGrpc, OtlpHttp, uvicorn_options
 from lamplighter_server.store.store import Store, StoreSettings
@@ -31,10 +34,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
+    from lamplighter_server.analyse.budgets import Budget
+    from lamplighter_server.analyse.prices import OwnPrice
     from lamplighter_server.config import Settings
     from lamplighter_server.serve.backend import Stats
 
 _log = structlog.get_logger(__name__)
+# The part of the grace time that requests may use; then their connections are cut, and they notice.
+_FOR_REQUESTS = 0.7
 
 
 class CannotStart(Exception):  # noqa: N818 - the name says the state
@@ -88,6 +95,10 @@ class Server:
         self.tls = Tls.of(settings.tls_certificate, settings.tls_key)
         self.door = Door(self.keys, host=settings.host, insecure=settings.insecure)
         self.store = Store(_store_settings(settings))
+        self.book = PriceBook(_own_prices(settings))
+        _budgets(settings)
+        self.settler = Settler(self.store.engine, self.book)
+        self.store.settle = self.settler
         self.journal = Journal(settings.data / "journal", settings=_journal_settings(settings))
         self.intake = Intake(self.journal, self.door, _limits(settings))
         self._http: list[tuple[_Uvicorn, asyncio.Task[None]]] = []
@@ -115,7 +126,8 @@ class Server:
 
     def _application(self, otlp: OtlpHttp) -> Callable[..., Any]:
         from lamplighter_server.serve.app import build  # noqa: PLC0415 - the ports listen sooner without it
-        from lamplighter_server.serve.backend import Backend  # noqa: PLC0415
+        from lamplighter_server.serve.backend import Backend, Costs  # noqa: PLC0415
+        from lamplighter_server.serve.backlog import Waiting  # noqa: PLC0415
 
         backend = Backend(
             engine=self.store.engine,
@@ -124,8 +136,14 @@ class Server:
             stats=self._stats,
             door=self.door,
             sessions=Sessions(self.keys),
+            costs=Costs(lambda: list(_budgets(self.settings)), self._reprice),
+            waiting=Waiting(self.settings.data),
         )
         return build(backend, otlp=otlp, hosts=self.settings.hosts)
+
+    def _reprice(self, project: str, low: int, high: int) -> tuple[int, float]:
+        self.book.replace(_own_prices(self.settings))
+        return self.settler.reprice(project, low, high)
 
     def _stats(self) -> Stats:
         from lamplighter_server.serve.backend import SetAside, SignalStats, Stats  # noqa: PLC0415
@@ -152,7 +170,7 @@ class Server:
 
     def _serve(self, application: Callable[..., Any], listener: socket.socket) -> None:
         options: dict[str, Any] = {**uvicorn_options(self.intake.limits), **(self.tls.uvicorn() if self.tls else {})}
-        config = uvicorn.Config(application, log_config=None, log_level="warning", **options)
+        config = uvicorn.Config(application, log_config=None, **options)
         config.load()
         server = _Uvicorn(config)
         task = asyncio.get_running_loop().create_task(server.serve(sockets=[listener]))
@@ -160,18 +178,22 @@ class Server:
 
     async def stop(self) -> None:
         """Ends requests under way, then the loads under way; what is not loaded yet waits in the journal."""
-        grace = self.settings.shutdown_seconds
+        grace = self.settings.shutdown_seconds * _FOR_REQUESTS
         for server, _ in self._http:
             server.should_exit = True
         ending = [task for _, task in self._http]
         if self._grpc:
-            await self._grpc.stop(grace)
+            ending.append(asyncio.create_task(self._grpc.stop(grace)))
         if ending:
             _, late = await asyncio.wait(ending, timeout=grace)
             for server, _ in self._http:
-                server.force_exit = True
+                for connection in list(server.server_state.connections):
+                    connection.transport.abort()  # its request ends as that of a client that hung up
             if late:
-                await asyncio.wait(late)
+                await asyncio.wait(late, timeout=self.settings.shutdown_seconds - grace)
+            for server, _ in self._http:
+                server.force_exit = True
+            await asyncio.wait(ending)
         await asyncio.to_thread(self._close)
 
     def _close(self) -> None:
@@ -179,6 +201,20 @@ class Server:
         self.journal.close()
         self.intake.close()
         (self.settings.data / "server.json").unlink(missing_ok=True)
+
+
+def _budgets(settings: Settings) -> list[Budget]:
+    try:
+        return read_budgets(settings.budgets) if settings.budgets else []
+    except BadBudgets as error:
+        raise CannotStart(str(error)) from error
+
+
+def _own_prices(settings: Settings) -> list[OwnPrice]:
+    try:
+        return read_own(settings.prices) if settings.prices else []
+    except BadPrices as error:
+        raise CannotStart(str(error)) from error
 
 
 def _store_settings(settings: Settings) -> StoreSettings:

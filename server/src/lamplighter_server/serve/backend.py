@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import anyio
 
+from lamplighter_server.serve.backlog import Waiting
 from lamplighter_server.serve.sizes import Sizes
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lamplighter_server.access import Door, Sessions
+    from lamplighter_server.analyse.budgets import Budget
     from lamplighter_server.store.engine import Engine
 
 P = ParamSpec("P")
@@ -58,6 +60,18 @@ class Stats:
     loaded: int
 
 
+def _nothing(_project: str, _low: int, _high: int) -> tuple[int, float]:
+    return 0, 0.0
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What is known of money beside the store: the budgets as their file has them now, and who prices again."""
+
+    budgets: Callable[[], list[Budget]]
+    reprice: Callable[[str, int, int], tuple[int, float]]
+
+
 @dataclass(frozen=True)
 class Backend:
     """Everything behind the API.
@@ -65,7 +79,8 @@ class Backend:
     `trouble` says why nothing can be asked now, `refusing` why nothing can be received; None when all is well.
 
     `stats` and `trouble` are called on the event loop, often: they answer at once. The store is asked on threads;
-    so many questions at a time, and apart from them so many long answers, that neither keeps the other waiting.
+    so many questions at a time, and apart from them so many long answers, that neither keeps the other waiting. What is
+    `waiting` of a long answer waits for its reader, not at the store.
     """
 
     engine: Engine
@@ -75,9 +90,11 @@ class Backend:
     door: Door
     sessions: Sessions
     clock: Callable[[], int] = time.time_ns
+    costs: Costs = field(default_factory=lambda: Costs(list, _nothing))
     sizes: Sizes = field(default_factory=Sizes)
     questions: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(_QUESTIONS))
     streams: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(_STREAMS))
+    waiting: Waiting = field(default_factory=Waiting)
 
     async def ask(self, function: Callable[P, R], *arguments: P.args, **options: P.kwargs) -> R:
         """Run a blocking question on a thread."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lamplighter_server.semconv.tables import content
 from lamplighter_server.store.decode import ARRAY
 from lamplighter_server.store.filter import scalars
-from lamplighter_server.store.filter.encodings import element, encodings, resource_attribute, resource_attribute_head
+from lamplighter_server.store.filter.encodings import elements, encodings, resource_attribute, resource_attribute_head
 from lamplighter_server.store.filter.fields import ATTRIBUTE
 from lamplighter_server.store.filter.numbers import number
 from lamplighter_server.store.filter.terms import BadFilter
@@ -67,11 +67,11 @@ class _Attribute:
         return [self._there, *([f"{self._of_resource} != ''"] if self._in_resource else [])]
 
     def equals(self, wanted: list[str]) -> list[str]:
-        """Test for one of these values, or for a list of strings that has one of them."""
+        """Test for one of these values, or for a list that has one of them."""
         encoded = [encoding for text in wanted for encoding in encodings(text)]
         bound = self._parameters.raws(encoded)
-        elements = self._parameters.raws([element(text) for text in wanted])
-        has_element = f"arrayExists(e -> position({self._value}, e) > 0, {elements})"
+        inside = self._parameters.raws([element for text in wanted for element in elements(text)])
+        has_element = f"arrayExists(e -> position({self._value}, e) > 0, {inside})"
         if not self._in_resource:
             listed = f"{self._there} AND startsWith({self._value}, '{ARRAY}')"
             return [f"{self._there} AND has({bound}, {self._value})", f"{listed} AND {has_element}"]

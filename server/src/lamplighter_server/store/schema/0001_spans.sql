@@ -4,6 +4,7 @@
 -- `listed` names the attributes whose value is an array, so that a value is looked for inside arrays only where there are any.
 -- `slot` is the start in steps of ten minutes: neighbours in time lie together, and within a slot the spans of a trace do.
 -- `resource`, `scope`, `events` and `links` are the OTLP messages themselves.
+-- After a day a part is written once more, smaller: what arrives is under LZ4, which is quick to write, what stays is under ZSTD.
 CREATE TABLE IF NOT EXISTS spans
 (
     project LowCardinality(String),
@@ -29,6 +30,7 @@ CREATE TABLE IF NOT EXISTS spans
     scope LowCardinality(String),
     scope_schema_url LowCardinality(String),
     {{column_definitions}},
+    dialect LowCardinality(String),
     attributes Map(LowCardinality(String), String),
     listed Array(LowCardinality(String)),
     content Map(LowCardinality(String), String),
@@ -39,10 +41,13 @@ CREATE TABLE IF NOT EXISTS spans
     dropped_links_count UInt32,
     INDEX segment_range segment TYPE minmax GRANULARITY 1,
     INDEX start_range start TYPE minmax GRANULARITY 1,
+    INDEX resources resource TYPE set(64) GRANULARITY 1,
+    INDEX listed_keys listed TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX attribute_keys mapKeys(attributes) TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX attribute_values mapValues(attributes) TYPE bloom_filter(0.01) GRANULARITY 1
 )
 ENGINE = MergeTree
 PARTITION BY toDate(arrival)
 ORDER BY (project, slot, trace_id)
+TTL toDateTime(arrival) + INTERVAL 1 DAY RECOMPRESS CODEC(ZSTD(3))
 SETTINGS {{durable}}
