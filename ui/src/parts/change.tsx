@@ -2,6 +2,7 @@
 
 import { type Changed, changeOf, pointsOf } from "../layout/change.ts";
 import { integer } from "../layout/format.ts";
+import { Nothing } from "./figure.tsx";
 
 const ARROWS = { [-1]: "↓ ", 0: "", 1: "↑ " } as const;
 
@@ -11,7 +12,7 @@ const Words = ({ changed, from }: { changed: Changed; from: string | null }) => 
       {ARROWS[changed.direction]}
       {changed.words}
     </b>
-    {from !== null && ` from ${from}`}
+    {from !== null && changed.direction !== 0 && ` from ${from}`}
   </span>
 );
 
@@ -28,6 +29,9 @@ export const Change = ({ now, before, more = "neutral", format = integer }: Chan
 );
 
 /** The same for shares. */
-export const Points = ({ now, before, more = "bad" }: Omit<ChangeProps, "format">) => (
-  <Words changed={pointsOf(now, before, more)} from={`${(before * 100).toFixed(1)}\u00a0%`} />
-);
+export const Points = ({ now, before, more = "bad" }: Omit<ChangeProps, "format">) =>
+  now === 0 && before === 0 ? (
+    <Nothing />
+  ) : (
+    <Words changed={pointsOf(now, before, more)} from={`${(before * 100).toFixed(1)}\u00a0%`} />
+  );

@@ -6,7 +6,7 @@ import type { Options, Series as UplotSeries } from "uplot";
 import { tickLabels } from "../layout/axis.ts";
 import { moment, zone } from "../layout/format.ts";
 import { heaped, OTHER, type Series } from "../layout/stacked.ts";
-import { seriesClass, seriesOf } from "../state/series.ts";
+import { type Family, seriesClass, seriesOf } from "../state/series.ts";
 import { theme } from "../state/theme.ts";
 import { colourOf } from "./colour.ts";
 
@@ -19,16 +19,22 @@ export interface ChartProps {
   series: readonly Series[];
   before?: { label: string; values: readonly number[] } | null;
   format: (value: number) => string;
+  /** Whose colours these are. */
+  family?: Family;
+  /** How the axis writes its few round figures; as `format` otherwise. */
+  axis?: (value: number) => string;
   onRange?: (from: Date, to: Date) => void;
 }
 
-const HIGH = 190;
+const HIGH = 164;
 
 /** The first time a chart is drawn its library is fetched; until then its place is kept. */
 const library = async () => (await import("./uplot.ts")).uPlot;
 
-const tokenOf = (name: string): string =>
-  name === OTHER || seriesOf(name) === 0 ? "series-other" : `series-${seriesOf(name)}`;
+const tokenOf = (name: string, family: Family | undefined): string => {
+  const number = name === OTHER ? 0 : seriesOf(name, family);
+  return number === 0 ? "series-other" : `series-${number}`;
+};
 
 type Paths = NonNullable<UplotSeries["paths"]>;
 
@@ -43,23 +49,24 @@ function optionsOf(
   const axis = { stroke: colour("text-3"), font: "500 11px Inter Variable, sans-serif", ticks: { show: false } };
   return {
     height: HIGH,
+    padding: [8, 8, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
     scales: { x: { time: true }, y: { range: (_u, _least, most) => [0, most > 0 ? most * 1.05 : 1] } },
     axes: [
-      { ...axis, grid: { show: false }, space: 80, size: 28, values: (_u, ticks) => tickLabels(ticks) },
+      { ...axis, grid: { show: false }, space: 80, size: 24, values: (_u, ticks) => tickLabels(ticks) },
       {
         ...axis,
         grid: { stroke: colour("grid"), width: 1 },
         space: 50,
         size: 64,
-        values: (_u, values) => values.map((value) => (value === 0 ? "0" : format(value))),
+        values: (_u, values) => values.map((value) => (value === 0 ? "0" : (props.axis ?? format)(value))),
       },
     ],
     series: [
       {},
       ...[...series].reverse().map(({ name }) => ({
-        fill: colour(tokenOf(name)),
+        fill: colour(tokenOf(name, props.family)),
         width: 0,
         paths,
         points: { show: false },
@@ -130,7 +137,7 @@ const Readout = ({ props, at }: { props: ChartProps; at: number | null }) => {
     <p class="readout">
       <b>{when}</b>
       {props.series.map((series) => (
-        <span key={series.name} class={series.name === OTHER ? "series-0" : seriesClass(series.name)}>
+        <span key={series.name} class={series.name === OTHER ? "series-0" : seriesClass(series.name, props.family)}>
           <i />
           {series.name} <b>{props.format(value(series.values))}</b>
         </span>

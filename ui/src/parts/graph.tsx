@@ -16,6 +16,7 @@ export interface GraphEdge {
   /** 1 is the thinnest line. */
   weight: number;
   label?: string;
+  dashed?: boolean;
 }
 
 export interface Placed {
@@ -52,7 +53,10 @@ export async function place(
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { id, width, height } of nodes) graph.setNode(id, { width, height });
   for (const edge of edges)
-    graph.setEdge(edge.from, edge.to, { width: edge.label ? 40 : 0, height: edge.label ? 14 : 0 });
+    graph.setEdge(edge.from, edge.to, {
+      width: edge.label ? 12 + edge.label.length * 6 : 0,
+      height: edge.label ? 14 : 0,
+    });
   dagre.layout(graph);
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
   return {
@@ -139,7 +143,7 @@ const Sheet = ({
           {placed.edges.map(({ edge, path }) => (
             <path
               key={`${edge.from}>${edge.to}`}
-              class="graph-edge"
+              class={edge.dashed ? "graph-edge dashed" : "graph-edge"}
               d={path}
               stroke-width={edge.weight}
               marker-end="url(#arrow-head)"

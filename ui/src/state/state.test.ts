@@ -85,8 +85,9 @@ test("the newest group of keys answers first, and sequences are known", () => {
 
 test("a name keeps its colour, and the ninth shares one", () => {
   const names = ["a", "b", "c", "d", "e", "f", "g", "h", "i"];
-  expect(names.map(seriesOf)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 0]);
+  expect(names.map((name) => seriesOf(name))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 0]);
   expect(seriesOf("c")).toBe(3);
+  expect(seriesOf("a model", "model")).toBe(1);
 });
 
 test("the rate is over what was seen, and never negative", () => {

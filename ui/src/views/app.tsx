@@ -23,14 +23,39 @@ interface Page {
 const signIn: Load = async () => (await import("./settings/signin.tsx")).SignInPage;
 
 const route = routerOf<Page>([
-  { pattern: "/traces/:id", page: { what: "trace", load: async () => (await import("./trace/page.tsx")).TracePage } },
   {
-    pattern: "/settings",
-    page: { what: "settings", load: async () => (await import("./settings/page.tsx")).SettingsPage },
+    pattern: "/overview",
+    page: { what: "overview", load: async () => (await import("./overview/page.tsx")).OverviewPage },
   },
+  { pattern: "/traces/:id", page: { what: "trace", load: async () => (await import("./trace/page.tsx")).TracePage } },
   {
     pattern: "/compare",
     page: { what: "comparison", load: async () => (await import("./compare/page.tsx")).ComparePage },
+  },
+  {
+    pattern: "/conversations",
+    page: { what: "conversations", load: async () => (await import("./conversations/page.tsx")).ConversationsPage },
+  },
+  {
+    pattern: "/conversations/*",
+    page: { what: "conversation", load: async () => (await import("./conversation/page.tsx")).ConversationPage },
+  },
+  { pattern: "/agents", page: { what: "agents", load: async () => (await import("./agents/page.tsx")).AgentsPage } },
+  { pattern: "/agents/*", page: { what: "agent", load: async () => (await import("./agent/page.tsx")).AgentPage } },
+  {
+    pattern: "/topology",
+    page: { what: "topology", load: async () => (await import("./topology/page.tsx")).TopologyPage },
+  },
+  { pattern: "/costs", page: { what: "costs", load: async () => (await import("./costs/page.tsx")).CostsPage } },
+  { pattern: "/models", page: { what: "models", load: async () => (await import("./models/page.tsx")).ModelsPage } },
+  { pattern: "/tools", page: { what: "tools", load: async () => (await import("./tools/page.tsx")).ToolsPage } },
+  {
+    pattern: "/findings",
+    page: { what: "findings", load: async () => (await import("./findings/page.tsx")).FindingsPage },
+  },
+  {
+    pattern: "/settings",
+    page: { what: "settings", load: async () => (await import("./settings/page.tsx")).SettingsPage },
   },
   { pattern: "/parts", page: { what: "parts", load: async () => (await import("./parts/page.tsx")).PartsPage } },
 ]);
@@ -52,14 +77,15 @@ const Later = ({ load, what }: { load: Load; what: string }) => {
   );
 };
 
-const HOME = "/traces";
+const HOME = "/overview";
 
 const Page = () => {
   const { path } = address.value;
   useEffect(() => {
     if (path === "/") go(`${HOME}${location.search}`, "replace");
   }, [path]);
-  if (path === "/" || path === "/traces") return <TracesPage />;
+  if (path === "/traces") return <TracesPage />;
+  if (path === "/") return null;
   const match = route(path);
   if (match)
     return (

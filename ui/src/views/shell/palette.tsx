@@ -4,12 +4,12 @@ import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { get } from "../../api/client.ts";
 import type { FieldValue } from "../../api/types.ts";
-import { quoted } from "../../layout/filter.ts";
 import { type Command, found, traceIdIn } from "../../layout/palette.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { go } from "../../state/address.ts";
 import { useQuery } from "../../state/queries.ts";
 import { savedViews } from "../../state/views.ts";
+import { agentHref, tracesHref } from "./links.ts";
 import { PLACES, placeHref } from "./places.ts";
 
 export const paletteOpen = signal(false);
@@ -35,8 +35,8 @@ function useNames(prefix: string): Command[] {
           return values.map(({ value }) => ({
             group,
             title: String(value),
-            hint: "its runs",
-            href: placeHref("/traces", { filter: `${field}:${quoted(String(value))}` }),
+            hint: field === "agent" ? "its page" : "its runs",
+            href: field === "agent" ? agentHref(String(value)) : tracesHref({ [field]: String(value) }),
           }));
         }),
       );

@@ -15,7 +15,22 @@ export interface Place {
 }
 
 export const PLACES: readonly Place[] = [
+  { path: "/overview", name: "Overview", icon: "overview", key: "g o", where: "top", hint: "what changed" },
   { path: "/traces", name: "Traces", icon: "traces", key: "g t", where: "top", hint: "every run, live" },
+  { path: "/conversations", name: "Conversations", icon: "conversations", key: "g v", where: "top", wide: true },
+  { path: "/agents", name: "Agents", icon: "agents", key: "g a", where: "top" },
+  {
+    path: "/topology",
+    name: "Topology",
+    icon: "topology",
+    key: "g h",
+    where: "top",
+    hint: "who hands over to whom",
+    wide: true,
+  },
+  { path: "/costs", name: "Costs", icon: "costs", key: "g c", where: "top" },
+  { path: "/models", name: "Models", icon: "model", key: "g m", where: "top", wide: true },
+  { path: "/tools", name: "Tools", icon: "tools", key: "g l", where: "top", wide: true },
   {
     path: "/compare",
     name: "Compare",
@@ -25,7 +40,16 @@ export const PLACES: readonly Place[] = [
     hint: "two runs side by side",
     wide: true,
   },
-  { path: "/settings", name: "Settings", icon: "settings", key: "g s", where: "bottom", hint: "keys, status, theme" },
+  { path: "/findings", name: "Findings", icon: "findings", key: "g f", where: "top" },
+  {
+    path: "/settings",
+    name: "Settings",
+    icon: "settings",
+    key: "g s",
+    where: "bottom",
+    hint: "status, theme",
+    wide: true,
+  },
 ];
 
 const SHARED = ["range", "from", "to", "vs"];

@@ -31,7 +31,7 @@ const entries = (where: Place["where"]) =>
 
 const Rail = () => (
   <nav class="rail" aria-label="Main">
-    <a class="brand" href="/traces" aria-label="Lamplighter">
+    <a class="brand" href="/overview" aria-label="Lamplighter">
       <Lamp />
       <span>Lamplighter</span>
     </a>

@@ -109,6 +109,9 @@ const Refused = () => (
 /** While the server has not said that it holds nothing, the filter and the range are to blame. */
 const hasData = () => stats.value?.store.spans !== 0;
 
+/** The server said that nothing has ever come: pages show how to send the first trace. */
+export const nothingYet = (): boolean => !hasData();
+
 export const Empty = () => {
   if (problem.value?.status === 400) return <Refused />;
   return hasData() || filter.value ? <NoMatch /> : <FirstTrace />;

@@ -11,6 +11,7 @@ import { Icon } from "../../parts/icon.tsx";
 import { memo } from "../../parts/memo.tsx";
 import { StateGlyph } from "../../parts/state.tsx";
 import { hrefWith } from "../../state/address.ts";
+import { conversationHref } from "../shell/links.ts";
 
 export const traceHref = (id: string): string => hrefWith({ columns: null }, `/traces/${id}`);
 
@@ -99,9 +100,9 @@ const CELLS: Record<string, Cell> = {
   service: (row) => <span class="cut">{row.services.join(", ") || NOTHING}</span>,
   conversation: (row) =>
     row.conversation_id ? (
-      <span class="mono cut" title={row.conversation_id}>
+      <a class="mono cut over-row" href={conversationHref(row.conversation_id)} title={row.conversation_id}>
         {shortId(row.conversation_id)}
-      </span>
+      </a>
     ) : (
       <Nothing />
     ),
