@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { forestOf } from "./forest.ts";
-import { compared, leaves, repeatedTools, saysError } from "./repeats.ts";
+import { compared, leaves, saysError, toolsOf } from "./repeats.ts";
 import { span } from "./sample.ts";
 
 const tool = (name: string) => ({ operation: "execute_tool", tool: { name, call_id: null, type: null } });
 
-test("tools called more than once, the most called first", () => {
+test("the tools of a run, the most called first", () => {
   const forest = forestOf(
     [
       span("a", null),
@@ -15,7 +15,10 @@ test("tools called more than once, the most called first", () => {
     ],
     null,
   );
-  expect(repeatedTools(forest)).toEqual([{ tool: "x", spans: [1, 3], failed: 1 }]);
+  expect(toolsOf(forest)).toEqual([
+    { tool: "x", spans: [1, 3], failed: 1 },
+    { tool: "y", spans: [2], failed: 0 },
+  ]);
 });
 
 test("what is the same in every call is said once, what differs stands in a column", () => {

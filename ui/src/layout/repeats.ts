@@ -10,8 +10,8 @@ export interface ToolCalls {
   failed: number;
 }
 
-/** The tools called at least twice, the most called first. */
-export function repeatedTools(forest: Forest): ToolCalls[] {
+/** The tools of a run, the most called first. */
+export function toolsOf(forest: Forest): ToolCalls[] {
   const byTool = new Map<string, ToolCalls>();
   for (const n of forest.order) {
     const tool = KINDS[forest.kind[n]!] === "tool" ? forest.spans[n]!.tool?.name : null;
@@ -21,7 +21,7 @@ export function repeatedTools(forest: Forest): ToolCalls[] {
     calls.failed += forest.failed[n]!;
     byTool.set(tool, calls);
   }
-  return [...byTool.values()].filter(({ spans }) => spans.length > 1).sort((a, b) => b.spans.length - a.spans.length);
+  return [...byTool.values()].sort((a, b) => b.spans.length - a.spans.length);
 }
 
 const ARGUMENTS = [

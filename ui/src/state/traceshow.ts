@@ -4,7 +4,7 @@ import { computed } from "@preact/signals";
 import { criticalPath, stepsOf } from "../layout/critical.ts";
 import { odditiesOf } from "../layout/oddities.ts";
 import { peakOf } from "../layout/overlay.ts";
-import { repeatedTools } from "../layout/repeats.ts";
+import { toolsOf } from "../layout/repeats.ts";
 import { address, change } from "./address.ts";
 import { opened } from "./opentrace.ts";
 import { forest, rows } from "./traceview.ts";
@@ -47,7 +47,7 @@ export const oddities = computed(() => {
   return odditiesOf(trace.forest, trace.head?.status !== "running");
 });
 
-export const tools = computed(() => (forest.value ? repeatedTools(forest.value) : []));
+export const tools = computed(() => (forest.value ? toolsOf(forest.value) : []));
 
 /** The tool whose calls stand side by side: the one asked for, else the one called most. */
 export const tool = computed(() => {

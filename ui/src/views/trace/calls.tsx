@@ -21,7 +21,7 @@ const cutTo = (text: string): string => (text.length > SHORT ? `${text.slice(0, 
 const Same = ({ found, calls }: { found: Compared; calls: number }) =>
   found.same.length > 0 ? (
     <p class="same">
-      The same in all {calls}:{" "}
+      {calls > 1 ? `The same in all ${calls}:` : "Arguments:"}{" "}
       {found.same.map(([path, text]) => (
         <span key={path} class="mono" title={text}>
           {path}=<b>{cutTo(text)}</b>
@@ -137,8 +137,8 @@ export const CallsView = () => {
   const chosen = tool.value;
   if (!chosen)
     return (
-      <Notice title="No tool was called twice">
-        <p>Tools that were called more than once stand here side by side: arguments, results and errors.</p>
+      <Notice title="No tool was called">
+        <p>The calls of a tool stand here side by side: arguments, results and errors.</p>
       </Notice>
     );
   const choices = tools.value.slice(0, 8).map((one) => ({

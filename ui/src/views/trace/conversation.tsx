@@ -14,6 +14,7 @@ import { useQuery } from "../../state/queries.ts";
 import { spanQuery } from "../../state/spans.ts";
 import { forest, reveal, selected } from "../../state/traceview.ts";
 import { MessageBox } from "./message.tsx";
+import { RequestLine } from "./requestline.tsx";
 
 /** The model calls below an agent, the last one first: there the whole exchange stands. */
 function callBelow(): number | null {
@@ -119,6 +120,7 @@ export const ConversationTab = ({ span }: { span: Span }) => {
   const shown = paired(freshOf(ordered(exchange.messages), before.messages));
   return (
     <>
+      <RequestLine span={span} />
       <Exchanged shown={shown} agent={span.agent?.name ?? null} before={before.n} />
       <p class="recorded">Recorded as {exchange.shape}.</p>
       {span.operation === "invoke_agent" && <Below />}

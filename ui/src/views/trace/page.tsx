@@ -7,15 +7,16 @@ import "../../styles/waterfall.css";
 import "../../styles/pane.css";
 import "../../styles/pictures.css";
 import { shortId } from "../../layout/format.ts";
+import { lookParameter } from "../../layout/look.ts";
 import { CopyButton } from "../../parts/copy.tsx";
 import { Guard } from "../../parts/guard.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Failed, Skeleton } from "../../parts/notice.tsx";
 import { Splitter } from "../../parts/splitter.tsx";
-import { address, hrefWith } from "../../state/address.ts";
+import { address, change, hrefWith } from "../../state/address.ts";
 import { opened, problem, read, reading, watchTrace } from "../../state/opentrace.ts";
-import { view } from "../../state/traceshow.ts";
-import { paneWidth, resetView, selected } from "../../state/traceview.ts";
+import { oddities, view } from "../../state/traceshow.ts";
+import { paneWidth, resetView, reveal, selected } from "../../state/traceview.ts";
 import { placeHref } from "../shell/places.ts";
 import { LiveButton, Top } from "../shell/top.tsx";
 import { CallsView } from "./calls.tsx";
@@ -34,8 +35,13 @@ const compareHref = (id: string): string => placeHref("/compare", { a: id });
 
 const PANE = { least: 320, most: 720 };
 
+/** Parameters of this page only; the list keeps its own. */
+const OWN = Object.fromEntries(
+  ["span", "tab", "zoom", "find", "view", "overlay", "path", "tool", "look"].map((name) => [name, null]),
+);
+
 const Title = ({ id }: { id: string }) => {
-  const list = hrefWith({ span: null, tab: null, zoom: null, find: null }, "/traces");
+  const list = hrefWith(OWN, "/traces");
   return (
     <>
       <span class="crumb">
@@ -129,6 +135,12 @@ export const TracePage = () => {
     return watchTrace(id);
   }, [id]);
   const running = opened.value?.head?.status === "running";
+  const found = lookParameter(oddities.value, address.value.query.get("look"));
+  useEffect(() => {
+    if (!found) return;
+    change({ look: null }, "replace");
+    if (selected.peek() === null) reveal(found.spans[0]!);
+  }, [found]);
   return (
     <>
       <Top title={<Title id={id} />} busy={reading.value && !running}>
