@@ -54,6 +54,7 @@ export const CopyMenu = ({ id }: { id: string }) => {
   return (
     <Popover
       label="Copy or save this trace"
+      class="iconic"
       face={
         <>
           <Icon name="copy" small />

@@ -145,7 +145,7 @@ export const TracePage = () => {
     <>
       <Top title={<Title id={id} />} busy={reading.value && !running}>
         {running && <LiveButton words={["Following", "Paused"]} />}
-        <a class="btn" href={compareHref(id)} title="Compare with another run (x)">
+        <a class="btn iconic" href={compareHref(id)} title="Compare with another run (x)">
           <Icon name="compare" small />
           <span>Compare</span>
         </a>
