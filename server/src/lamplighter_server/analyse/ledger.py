@@ -98,7 +98,13 @@ def nested_call(state: _Decision) -> None:
         if outer_id in state.out or not within:
             continue
         told = [span for span in within if span.tokens or span.failed or not outer.tokens]
-        if told:
+        if (
+            len(told) == 1
+            and outer.tokens.detail > told[0].tokens.detail
+            and outer.tokens.input >= told[0].tokens.input
+        ):
+            state.exclude(told[0], f"same call as span {outer_id} around it, which tells more of the usage")
+        elif told:
             state.exclude(outer, _outer_reason(outer, told))
         else:
             for span in within:

@@ -34,11 +34,22 @@ _STANDING: Final = ", ".join(
     for name in ("arrival", *MEANING)
 )
 _SHAPE: Final = {
-    "arrival": "Int64", "sign": "Int8", "trace_id": "String", "span_id": "String", "start": "Int64",
-    "seconds": "Float64", "counted": "Bool", "reason": "String", "calls": "UInt8", "failed": "Bool",
+    "arrival": "Int64",
+    "sign": "Int8",
+    "trace_id": "String",
+    "span_id": "String",
+    "start": "Int64",
+    "seconds": "Float64",
+    "counted": "Bool",
+    "reason": "String",
+    "calls": "UInt8",
+    "failed": "Bool",
     **dict.fromkeys(_TEXTS, "String"),
     **dict.fromkeys(_TOKENS, "UInt64"),
-    "price": "String", "cost": "Float64", "saved": "Float64", "open": "Bool",
+    "price": "String",
+    "cost": "Float64",
+    "saved": "Float64",
+    "open": "Bool",
 }
 """How a row is told as JSON, in this order."""
 _TUPLES: Final = f"Array(Tuple({', '.join(_SHAPE.values())}))"
