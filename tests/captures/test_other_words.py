@@ -52,7 +52,8 @@ CASES: dict[str, tuple[str, str, dict[str, Any], dict[str, Any]]] = {
         {
             "langsmith.span.kind": "llm", "gen_ai.operation.name": "chat", "gen_ai.system": "openai",
             "gen_ai.usage.input_tokens": 120, "gen_ai.usage.output_tokens": 20, "langsmith.metadata.thread_id": "t",
-            "langsmith.metadata.lc_agent_name": "weather_agent", "gen_ai.usage.input_token_details": '{"cache_read": 64}',
+            "langsmith.metadata.lc_agent_name": "weather_agent",
+            "gen_ai.usage.input_token_details": '{"cache_read": 64}',
             "gen_ai.usage.output_token_details": '{"reasoning": 8}',
             "gen_ai.completion": '{"generations": [[{"generation_info": {"finish_reason": "stop"}}]]}',
         },
