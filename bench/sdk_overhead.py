@@ -106,7 +106,7 @@ def our_side(*, frameworks: bool = False) -> dict[str, Callable[[], None]]:
     """Our operations."""
     import lamplighter
 
-    lamplighter.init("bench", version="1.4.0", environment="prod", frameworks=frameworks or False, http=False)
+    lamplighter.init("bench", version="1.4.0", environment="prod", instrument=frameworks or False, http=False)
 
     def agent() -> None:
         with lamplighter.agent("planner"):
@@ -229,7 +229,7 @@ def memory(spans: int) -> None:
     """Print the resident memory as spans go by."""
     import lamplighter
 
-    lamplighter.init("bench", frameworks=False, http=False)
+    lamplighter.init("bench", instrument=False, http=False)
     page = os.sysconf("SC_PAGE_SIZE")
     for tenth in range(11):
         for _ in range(spans // 20 if tenth else 1000):

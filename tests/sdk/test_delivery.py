@@ -79,7 +79,7 @@ def test_a_bad_endpoint_neither_slows_nor_stops_the_agent(
     """With a bad endpoint 5,000 operations take no longer than with none, and the end of the process is bounded."""
     endpoint = f"http://127.0.0.1:{free_port()}" if kind == "dead" else request.getfixturevalue(kind)
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)
-    lamplighter.init("tests", frameworks=False, http=False, exit_timeout=0.5)
+    lamplighter.init("tests", instrument=False, http=False, exit_timeout=0.5)
     assert record(5000) < 10
     began = time.perf_counter()
     lamplighter.shutdown()
@@ -202,7 +202,7 @@ def test_memory_stays_flat(run: Run, sink: Sink) -> None:
     ended = run("""
         import gc, resource
         import lamplighter
-        lamplighter.init(frameworks=False, http=False)
+        lamplighter.init(instrument=False, http=False)
         def record(count):
             for number in range(count):
                 with lamplighter.agent(f"a"), lamplighter.tool("t"):
@@ -241,7 +241,7 @@ def test_a_mistake_in_init_is_logged_and_harmless(recorder: Recorder, caplog: py
 def test_shutdown_ends_recording_and_says_so() -> None:
     """After shutdown nothing is recorded, nothing raises, and status says it."""
     forget()
-    lamplighter.init("x", endpoint=f"http://127.0.0.1:{free_port()}", frameworks=False, http=False, exit_timeout=0.2)
+    lamplighter.init("x", endpoint=f"http://127.0.0.1:{free_port()}", instrument=False, http=False, exit_timeout=0.2)
     lamplighter.shutdown()
     record(3)
     assert not lamplighter.status().recording

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sink import Seen, Sink
 
-START = "import lamplighter\nlamplighter.init({service!r}, frameworks=False)\n"
+START = "import lamplighter\nlamplighter.init({service!r}, instrument=False)\n"
 SERVERS = {
     "fastapi": """
 from fastapi import FastAPI, Request
@@ -261,5 +261,5 @@ def test_an_instrumentation_can_be_left_off(run: Run, sink: Sink) -> None:
     ended = run(source, OTEL_PYTHON_DISABLED_INSTRUMENTATIONS="requests,urllib3")
     assert not sink.spans
     assert "OTEL_PYTHON_DISABLED_INSTRUMENTATIONS names it" in ended.stdout
-    run(source.replace("frameworks=False", "frameworks=False, http=False"))
+    run(source.replace("instrument=False", "instrument=False, http=False"))
     assert not sink.spans
