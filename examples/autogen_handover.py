@@ -1,19 +1,18 @@
 """AutoGen: `triage` looks the order up and hands over to `refunds`, which pays it back.
 
-    pip install "lamplighter[autogen]" autogen-agentchat "autogen-ext[openai]"
-    OPENAI_API_KEY=... python examples/autogen_handover.py
+pip install "lamplighter[autogen]" autogen-agentchat "autogen-ext[openai]"
+OPENAI_API_KEY=... python examples/autogen_handover.py
 """
 
 from __future__ import annotations
 
 import asyncio
 
+import lamplighter
 from autogen_agentchat.agents import AssistantAgent
 from autogen_agentchat.conditions import TextMessageTermination
 from autogen_agentchat.teams import Swarm
 from autogen_ext.models.openai import OpenAIChatCompletionClient
-
-import lamplighter
 
 lamplighter.init("support-desk", environment="dev", version="1.0.0")
 
@@ -32,7 +31,7 @@ async def main() -> None:
     """Run the desk."""
     triage = AssistantAgent(
         "triage",
-        OpenAIChatCompletionClient(model="gpt-4o-2024-08-06"),
+        OpenAIChatCompletionClient(model="gpt-4o"),
         tools=[look_up_order],
         handoffs=["refunds"],
         system_message="Look the order up, then hand over to refunds.",
@@ -40,7 +39,7 @@ async def main() -> None:
     )
     refunds = AssistantAgent(
         "refunds",
-        OpenAIChatCompletionClient(model="gpt-4o-mini-2024-07-18"),
+        OpenAIChatCompletionClient(model="gpt-4o-mini"),
         tools=[refund],
         system_message="You pay orders back.",
         reflect_on_tool_use=True,

@@ -1,15 +1,14 @@
 """CrewAI: `triage` looks the order up and delegates to `refunds`, which pays it back.
 
-    pip install "lamplighter[crewai]" crewai
-    OPENAI_API_KEY=... python examples/crewai_handover.py
+pip install "lamplighter[crewai]" crewai
+OPENAI_API_KEY=... python examples/crewai_handover.py
 """
 
 from __future__ import annotations
 
+import lamplighter
 from crewai import Agent, Crew, Task
 from crewai.tools import tool
-
-import lamplighter
 
 lamplighter.init("support-desk", environment="dev", version="1.0.0")
 

@@ -1,17 +1,16 @@
 """LangGraph: `triage` looks the order up and hands over to `refunds`, which pays it back.
 
-    pip install "lamplighter[langchain]" langgraph-swarm langchain langchain-openai
-    OPENAI_API_KEY=... python examples/langgraph_handover.py
+pip install "lamplighter[langchain]" langgraph-swarm langchain langchain-openai
+OPENAI_API_KEY=... python examples/langgraph_handover.py
 """
 
 from __future__ import annotations
 
+import lamplighter
 from langchain.agents import create_agent
 from langchain_core.tools import tool
 from langchain_openai import ChatOpenAI
 from langgraph_swarm import create_handoff_tool, create_swarm
-
-import lamplighter
 
 lamplighter.init("support-desk", environment="dev", version="1.0.0")
 

@@ -1,7 +1,7 @@
 """A support desk of two agents in plain Python: `triage` looks the order up and hands over to `refunds`, which pays.
 
-    pip install lamplighter
-    OPENAI_API_KEY=... python examples/plain_python.py
+pip install lamplighter
+OPENAI_API_KEY=... python examples/plain_python.py
 """
 
 from __future__ import annotations

@@ -1,14 +1,13 @@
 """PydanticAI: `triage` looks the order up and has `refunds` pay it back.
 
-    pip install lamplighter "pydantic-ai-slim[openai]"
-    OPENAI_API_KEY=... python examples/pydantic_ai_handover.py
+pip install lamplighter "pydantic-ai-slim[openai]"
+OPENAI_API_KEY=... python examples/pydantic_ai_handover.py
 """
 
 from __future__ import annotations
 
-from pydantic_ai import Agent
-
 import lamplighter
+from pydantic_ai import Agent
 
 lamplighter.init("support-desk", environment="dev", version="1.0.0")
 
