@@ -20,20 +20,19 @@ if TYPE_CHECKING:
     from wheels import Installed
 
 CACHE = ROOT / ".cache/examples"
-PINS = ROOT / "examples/requirements"
+EXAMPLES = ROOT / "examples"
 
 
-def python_for(framework: str, installed: Installed) -> Path:
-    """Return a Python that has the framework as it is pinned, and the SDK's wheel.
+def python_for(pins: Path, installed: Installed) -> Path:
+    """Return a Python that has what is pinned, and the SDK's wheel.
 
     Where the packages can't be had the test is skipped aloud; in CI it fails.
     """
     CACHE.mkdir(parents=True, exist_ok=True)
-    with (CACHE / f"{framework}.lock").open("w") as lock:
+    with (CACHE / f"{pins.stem}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        pins = PINS / f"{framework}.txt"
         key = hashlib.sha256(f"{sys.version}\0{CACHE}\0{pins.read_text()}".encode()).hexdigest()[:12]
-        home = CACHE / f"{framework}-{key}"
+        home = CACHE / f"{pins.stem}-{key}"
         if not (home / "complete").exists():
             make(home, pins)
         [wheel] = (installed.home / "dist").glob("lamplighter-*.whl")

@@ -1,4 +1,4 @@
-"""A model provider for tests: it speaks OpenAI's chat API, follows one story, and keeps count of what it charged."""
+"""A model provider for tests: it speaks OpenAI's and Gemini's API, follows one story, and counts what it charges."""
 
 from __future__ import annotations
 
@@ -10,10 +10,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 # Each tool is called once, in this order, by whoever is offered it; then comes the answer.
-STORY = (re.compile("^look_up_order$"), re.compile("^(transfer|hand_over|delegate_work)"), re.compile("^refund$"))
+STORY = tuple(map(re.compile, ("^look_up_order$", "^(transfer|hand_over|delegate_work)", "^refund$", "^final_answer$")))
 ANSWER = "Your 42 EUR are on their way."
-MODELS = {"gpt-4o": "gpt-4o-2024-08-06", "gpt-4o-mini": "gpt-4o-mini-2024-07-18"}
-ARGUMENTS = {"order": "1138", "coworker": "refunds"}
+MODELS = {
+    "gpt-4o": "gpt-4o-2024-08-06",
+    "gpt-4o-mini": "gpt-4o-mini-2024-07-18",
+    "gemini-2.5-flash": "gemini-2.5-flash",
+}
+GEMINI = re.compile(r"models/([^:]+):generateContent")
+ARGUMENTS = {"order": "1138", "coworker": "refunds", "answer": ANSWER}
 CACHED, REASONED, WRITTEN = 64, 8, 20
 
 
@@ -29,7 +34,9 @@ class Charged:
 def next_step(request: dict[str, Any]) -> dict[str, Any]:
     """Give the message the story goes on with."""
     offered = {tool["function"]["name"]: tool["function"] for tool in request.get("tools") or []}
-    called = {call["function"]["name"] for message in request["messages"] for call in message.get("tool_calls") or []}
+    called = {call["function"]["name"] for message in request["messages"] for call in calls(message)}
+    told = json.dumps([message for message in request["messages"] if message.get("role") == "assistant"])
+    called |= {name for name in offered if f"'{name}'" in told}  # some tell their calls back in words
     for step in STORY:
         for name in offered.keys() - called:
             if step.match(name):
@@ -45,6 +52,64 @@ def tool_call(name: str, described: dict[str, Any]) -> dict[str, Any]:
     return {"id": f"call_{name}", "type": "function", "function": function}
 
 
+def calls(message: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give the tool calls of a message."""
+    return message.get("tool_calls") or []
+
+
+def chunks(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give an answer in the pieces it is streamed in."""
+    [choice] = answer["choices"]
+    message = {**choice["message"], "tool_calls": [{**call, "index": 0} for call in calls(choice["message"])]}
+    base = {**answer, "object": "chat.completion.chunk", "usage": None}
+    delta = {"index": 0, "delta": message, "finish_reason": None}
+    end = {"index": 0, "delta": {}, "finish_reason": choice["finish_reason"]}
+    return [{**base, "choices": [delta]}, {**base, "choices": [end]}, {**base, "choices": [], "usage": answer["usage"]}]
+
+
+def event(data: dict[str, Any]) -> str:
+    """Give a server-sent event."""
+    return f"data: {json.dumps(data)}\n\n"
+
+
+def schema_of(declared: dict[str, Any]) -> dict[str, Any]:
+    """Give the schema of a tool's arguments as it is told to Gemini."""
+    return next(
+        (declared[key] for key in ("parametersJsonSchema", "parameters_json_schema", "parameters") if key in declared),
+        {},
+    )
+
+
+def from_gemini(request: dict[str, Any], model: str) -> dict[str, Any]:
+    """Give a request of Gemini's API as one of OpenAI's."""
+    parts = [part for content in request["contents"] for part in content["parts"]]
+    called = [{"function": {"name": part["functionCall"]["name"]}} for part in parts if "functionCall" in part]
+    declared = [one for tool in request.get("tools") or [] for one in tool["functionDeclarations"]]
+    tools = [{"function": {**one, "parameters": schema_of(one)}} for one in declared]
+    messages = [{"tool_calls": called}, *[{} for _ in request["contents"][1:]]]
+    return {"model": model, "messages": messages, "tools": tools}
+
+
+def to_gemini(answer: dict[str, Any]) -> dict[str, Any]:
+    """Give an answer of OpenAI's API as one of Gemini's."""
+    message = answer["choices"][0]["message"]
+    functions = [call["function"] for call in calls(message)]
+    made = [{"functionCall": {"name": one["name"], "args": json.loads(one["arguments"])}} for one in functions]
+    usage = answer["usage"]
+    return {
+        "candidates": [
+            {"content": {"role": "model", "parts": made or [{"text": message["content"]}]}, "finishReason": "STOP"}
+        ],
+        "usageMetadata": {
+            "promptTokenCount": usage["prompt_tokens"],
+            "candidatesTokenCount": usage["completion_tokens"],
+            "totalTokenCount": usage["total_tokens"],
+        },
+        "modelVersion": answer["model"],
+        "responseId": answer["id"],
+    }
+
+
 class ModelServer:
     """Listens on a port of the system's choice."""
 
@@ -57,13 +122,14 @@ class ModelServer:
 
             def do_POST(self) -> None:
                 request = json.loads(self.rfile.read(int(self.headers["content-length"])))
-                known = self.path.endswith("/chat/completions") and not request.get("stream")
-                body = json.dumps(outer.answer(request) if known else {"error": {"message": "unknown"}}).encode()
-                self.send_response(200 if known else 404)
-                self.send_header("content-type", "application/json")
-                self.send_header("content-length", str(len(body)))
+                kind, body = "application/json", json.dumps(outer.answer(request, self.path))
+                if request.get("stream"):
+                    kind, body = "text/event-stream", "".join(map(event, chunks(json.loads(body)))) + "data: [DONE]\n\n"
+                self.send_response(200)
+                self.send_header("content-type", kind)
+                self.send_header("content-length", str(len(body.encode())))
                 self.end_headers()
-                self.wfile.write(body)
+                self.wfile.write(body.encode())
 
             def log_message(self, *_args: Any) -> None:
                 pass
@@ -77,23 +143,19 @@ class ModelServer:
         """The base URL of its API."""
         return f"http://127.0.0.1:{self.server.server_address[1]}/v1"
 
-    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+    def answer(self, request: dict[str, Any], path: str) -> dict[str, Any]:
         """Answer, and charge for it."""
-        message = next_step(request)
-        read = 100 + 10 * len(request["messages"])
-        self.charged.append(Charged(MODELS[request["model"]], read, WRITTEN))
-        return {
+        gemini = GEMINI.search(path)
+        asked = from_gemini(request, gemini.group(1)) if gemini else request
+        message = next_step(asked)
+        read = 100 + 10 * len(asked["messages"])
+        self.charged.append(Charged(MODELS[asked["model"]], read, WRITTEN))
+        answer = {
             "id": f"chatcmpl-{len(self.charged):04d}",
             "object": "chat.completion",
             "created": 1790000000,
-            "model": MODELS[request["model"]],
-            "choices": [
-                {
-                    "index": 0,
-                    "message": message,
-                    "finish_reason": "tool_calls" if message["content"] is None else "stop",
-                }
-            ],
+            "model": MODELS[asked["model"]],
+            "choices": [{"index": 0, "message": message, "finish_reason": "tool_calls" if calls(message) else "stop"}],
             "usage": {
                 "prompt_tokens": read,
                 "completion_tokens": WRITTEN,
@@ -102,6 +164,7 @@ class ModelServer:
                 "completion_tokens_details": {"reasoning_tokens": REASONED},
             },
         }
+        return to_gemini(answer) if gemini else answer
 
     def close(self) -> None:
         """Listen no more."""

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from example_environments import python_for
-from model_server import Charged, ModelServer
-from serving import Server, eventually
-from wheels import ROOT, Installed, environment
+from agent_runs import assert_the_bill_is_right, trace_of, tree_of
+from example_environments import EXAMPLES, python_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+
+    from model_server import ModelServer
+    from serving import Server
+    from wheels import Installed
 
 TRIAGE, REFUNDS = "invoke_agent triage", "invoke_agent refunds"
 ASKS, PAYS = "chat gpt-4o", "chat gpt-4o-mini"
 DESK = "invoke_workflow support_desk"
-# Parent and children, in the order of their beginning.
+# Parent and children.
 HANDED_OVER = {"": [DESK], DESK: [TRIAGE, REFUNDS]}
 TREES: dict[str, dict[str, list[str]]] = {
     "plain_python": {
@@ -51,45 +51,6 @@ TREES: dict[str, dict[str, list[str]]] = {
         REFUNDS: [PAYS, "execute_tool refund", PAYS],
     },
 }
-QUIET = {"CREWAI_DISABLE_TELEMETRY": "true", "CREWAI_TRACING_ENABLED": "false"}
-
-
-@pytest.fixture
-def model() -> Iterator[ModelServer]:
-    """A model's provider."""
-    served = ModelServer()
-    yield served
-    served.close()
-
-
-def run(example: str, python: Path, where: Path, model: ModelServer, server: Server) -> str:
-    """Run an example to its end, give what it printed."""
-    told = {"OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": "none", "OTEL_EXPORTER_OTLP_ENDPOINT": server.otlp_http}
-    done = subprocess.run(
-        [python, ROOT / "examples" / f"{example}.py"],
-        env=environment(**told, **QUIET, CREWAI_STORAGE_DIR=str(where), HOME=str(where)),
-        cwd=where,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def tree_of(spans: list[dict[str, Any]]) -> dict[str, list[str]]:
-    """Give the names of the children, by the name of the parent."""
-    names = {span["span_id"]: span["name"] for span in spans}
-    found: dict[str, list[str]] = {}
-    for span in sorted(spans, key=lambda span: span["start"]):
-        found.setdefault(names.get(span["parent_id"], ""), []).append(span["name"])
-    return found
-
-
-def framework_of(example: str) -> str | None:
-    """Name the framework an example needs."""
-    return None if example == "plain_python" else example.removesuffix("_handover")
 
 
 @pytest.mark.timeout(600)
@@ -98,37 +59,21 @@ def test_an_example_arrives_as_it_happened(
     example: str, installed: Installed, server: Server, model: ModelServer, tmp_path: Path
 ) -> None:
     """Each example is one trace: agents, tools and model calls under each other, each call's tokens counted once."""
-    framework = framework_of(example)
+    framework = example.removesuffix("_handover")
     if framework == "crewai" and sys.version_info >= (3, 14):
         pytest.skip("CREWAI NEEDS PYTHON 3.13 OR OLDER: this example is not run here")
-    python = python_for(framework, installed) if framework else installed.python
-    before = {trace["trace_id"] for trace in server.get("traces")["traces"]}
-    assert "42 EUR" in run(example, python, tmp_path, model, server)
-
-    def arrived() -> list[dict[str, Any]] | None:
-        return [trace for trace in server.get("traces")["traces"] if trace["trace_id"] not in before] or None
-
-    first = eventually(arrived, "the example's trace")[0]
-    expected = TREES[example]
-    trace = server.trace(first["trace_id"], sum(map(len, expected.values())))
-    children = {parent: sorted(names) for parent, names in tree_of(trace["spans"]).items()}
-    assert children == {parent: sorted(names) for parent, names in expected.items()}
-    assert len(arrived() or []) == 1
+    alone = framework == "plain_python"
+    python = installed.python if alone else python_for(EXAMPLES / f"requirements/{framework}.txt", installed)
+    expected = {parent: sorted(names) for parent, names in TREES[example].items()}
+    spans = sum(map(len, expected.values()))
+    trace = trace_of(EXAMPLES / f"{example}.py", python, tmp_path, model, server, spans)
+    assert tree_of(trace) == expected
     assert trace["status"] == "ok"
     assert sorted(trace["agents"]) == ["refunds", "triage"]
     assert_the_bill_is_right(trace, model.charged)
+    payers = {line["agent"]: line["model"].startswith("gpt-4o-mini") for line in trace["ledger"]}
+    assert payers == {"triage": False, "refunds": True}
     assert_everyone_is_named(trace["spans"])
-
-
-def assert_the_bill_is_right(trace: dict[str, Any], charged: list[Charged]) -> None:
-    """Every call the provider charged for is in the ledger, once, by the agent that made it."""
-    ledger = [Charged(line["model"], line["input_tokens"], line["output_tokens"]) for line in trace["ledger"]]
-    assert sorted(ledger, key=str) == sorted(charged, key=str)
-    assert all(line["counted"] and line["provider"] == "openai" for line in trace["ledger"])
-    makers = {line["agent"]: line["model"].startswith("gpt-4o-mini") for line in trace["ledger"]}
-    assert makers == {"triage": False, "refunds": True}
-    assert trace["usage"]["calls"] == len(charged)
-    assert trace["usage"]["input_tokens"] == sum(one.input_tokens for one in charged)
 
 
 def assert_everyone_is_named(spans: list[dict[str, Any]]) -> None:
