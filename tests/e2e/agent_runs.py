@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,8 @@ from wheels import environment
 if TYPE_CHECKING:
     from pathlib import Path
 
+SAID = re.compile("arrived broken|Where is order|42 EUR|one lamp")
+"""What people, models and tools say in these runs."""
 QUIET = {
     "CREWAI_DISABLE_TELEMETRY": "true",
     "CREWAI_TRACING_ENABLED": "false",
@@ -35,6 +39,7 @@ def trace_of(
     trace = server.trace(first["trace_id"], spans)
     strays = [one for one in arrived() or [] if one["trace_id"] != first["trace_id"]]
     assert not strays, f"more than one trace: {strays}"
+    assert not SAID.search(json.dumps(trace)), "content has left, though none was asked for"
     return trace
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from opentelemetry.trace import get_current_span
-
 from lamplighter.frameworks.naming import derived_identity, read_from
 from lamplighter.frameworks.wording import ERROR_TYPE, reword
 from lamplighter.prepare.draft import copy_of
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
     from opentelemetry.context import Context
     from opentelemetry.sdk.trace import ReadableSpan, Span
     from opentelemetry.sdk.util.instrumentation import InstrumentationScope
+    from opentelemetry.trace import SpanContext
 
     from lamplighter.frameworks.framework import Framework
     from lamplighter.prepare.draft import SpanDraft
@@ -50,18 +49,16 @@ class FrameworkStep(SpanStep):
     def on_start(self, span: Span, parent: Context) -> None:
         """Complete what a span says of itself, and mark it if it is not to be sent."""
         scope = span.instrumentation_scope
-        framework = self._framework(scope)
-        hidden = False
+        if scope is None or scope.name == SCOPE:
+            return
+        framework, hidden, above = self._framework(scope), False, span.parent
         if framework is not None:
             complete(span, framework.begin(span, parent))
             hidden = framework.hides(span)
-        elif scope is None or scope.name == SCOPE:
-            return
-        above = get_current_span(parent).get_span_context()
         inner = not hidden and generates(span) and lineage_of(above).model_server is not None
         if hidden or inner:
             marks = vars(span.get_span_context())
-            marks[STAND_IN] = vars(above).get(STAND_IN, above if above.is_valid else None)
+            marks[STAND_IN] = stand_in(above)
             if inner:
                 marks[OUTER] = marks[STAND_IN]
 
@@ -76,8 +73,7 @@ class FrameworkStep(SpanStep):
 
     def on_export(self, span: SpanDraft) -> None:
         """Hang the span where its hidden parent hung, and correct and reword it."""
-        if span.parent is not None:
-            span.set_parent(vars(span.parent).get(STAND_IN, span.parent))
+        span.set_parent(stand_in(span.parent))
         if span.context is not None and GAINED in vars(span.context):
             gained: dict[str, Any] = vars(span.context)[GAINED]
             span.attributes.update(worth_having(span.attributes, gained))
@@ -93,6 +89,12 @@ class FrameworkStep(SpanStep):
             found = (one for one in self._frameworks if name.startswith(one.scopes))
             self._by_scope[name] = next(found, None)
         return self._by_scope[name]
+
+
+def stand_in(parent: SpanContext | None) -> SpanContext | None:
+    """Give the context to hang a span on: its parent's, or of what the hidden parent hung on."""
+    found: SpanContext | None = parent if parent is None else vars(parent).get(STAND_IN, parent)
+    return found
 
 
 def complete(span: Span, told: Mapping[str, Any]) -> None:

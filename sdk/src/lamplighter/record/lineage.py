@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from opentelemetry import baggage
-from opentelemetry.trace import SpanKind, get_current_span
+from opentelemetry.trace import SpanKind
 
 from lamplighter.identity import agent_id
 from lamplighter.prepare.content import CONVERSATION
@@ -116,7 +116,7 @@ class LineageStep(SpanStep):
     def on_start(self, span: Span, parent: Context) -> None:
         """Take over the parent's lineage, or begin an agent's, and write it on the span."""
         attributes = copy_of(span.attributes)
-        above, marks = lineage_of(get_current_span(parent).get_span_context()), vars(span.get_span_context())
+        above, marks = lineage_of(span.parent), vars(span.get_span_context())
         if STAND_IN in marks:
             marks[OWN_MARK] = above
             return
