@@ -110,3 +110,15 @@ def test_a_mistaken_name_is_told(run: Run, packages: Path) -> None:
     _, _, trouble = told_by(run, packages, instrument=["openia"])
     assert "'openia' is not known; known are" in trouble
     assert "pydantic_ai" in trouble
+
+
+def test_importing_loads_nothing_that_only_recording_needs(run: Run) -> None:
+    """`import lamplighter` alone loads neither the wiring nor anything about frameworks; `init` does."""
+    ended = run("""
+        import sys, lamplighter
+        heavy = {"lamplighter.wire", "lamplighter.frameworks", "lamplighter.propagate.http", "requests"}
+        before = heavy & sys.modules.keys()
+        lamplighter.init(http=False)
+        print(sorted(before), sorted(heavy - sys.modules.keys()))
+    """)
+    assert ended.stdout.strip() == "[] []"

@@ -74,7 +74,8 @@ def test_machinery_between_an_agent_and_its_calls_is_left_out(recorder: Recorder
 def test_a_call_two_instrumentations_recorded_is_one_span(recorder: Recorder) -> None:
     """Of a model call inside a model call the outer stays, and gains what only the inner knew: nothing counts twice."""
     correcting(recorder, "strands", "openai")
-    with started("strands.telemetry.tracer", "chat", {**CHAT, "gen_ai.system": "strands-agents"}) as outer:
+    told = {**CHAT, "gen_ai.system": "strands-agents"}
+    with lamplighter.agent("a"), started("strands.telemetry.tracer", "chat", told) as outer:
         with started(OPENAI, "chat m", CHAT, kind=SpanKind.CLIENT) as inner:
             inner.set_attributes({"gen_ai.provider.name": "openai", "gen_ai.response.id": "r1", "http.url": "x"})
             inner.set_attributes({"gen_ai.usage.input_tokens": 5, "gen_ai.response.model": "m-1"})
@@ -84,7 +85,9 @@ def test_a_call_two_instrumentations_recorded_is_one_span(recorder: Recorder) ->
     assert attributes["gen_ai.response.id"] == "r1"
     assert attributes["gen_ai.response.model"] == "m-1"
     assert "http.url" not in attributes
-    assert len(recorder.sink.spans) == 1
+    assert len(recorder.sink.spans) == 2
+    [calls] = recorder.sink.metrics["gen_ai.invoke_agent.inference_calls"]
+    assert calls.sum == 1
 
 
 def test_a_tools_own_model_call_is_not_taken_for_a_second_record(recorder: Recorder) -> None:
