@@ -50,6 +50,8 @@ def run(program: Path, python: Path, where: Path, model: ModelServer, server: Se
         "OPENAI_API_KEY": "none",
         "GOOGLE_GEMINI_BASE_URL": model.url.removesuffix("/v1"),
         "GOOGLE_API_KEY": "none",
+        "ANTHROPIC_BASE_URL": model.url.removesuffix("/v1"),
+        "ANTHROPIC_API_KEY": "none",
         "OTEL_EXPORTER_OTLP_ENDPOINT": server.otlp_http,
         "HOME": str(where),
         "CREWAI_STORAGE_DIR": str(where),

@@ -1,4 +1,4 @@
-"""A model provider for tests: it speaks OpenAI's and Gemini's API, follows one story, and counts what it charges."""
+"""A model provider for tests: it follows one story, in OpenAI's words or others', and counts what it charges."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from model_dialects import DIALECTS, calls
+
 # Each tool is called once, in this order, by whoever is offered it; then comes the answer.
 STORY = tuple(map(re.compile, ("^look_up_order$", "^(transfer|hand_over|delegate_work)", "^refund$", "^final_answer$")))
 ANSWER = "Your 42 EUR are on their way."
@@ -16,8 +18,8 @@ MODELS = {
     "gpt-4o": "gpt-4o-2024-08-06",
     "gpt-4o-mini": "gpt-4o-mini-2024-07-18",
     "gemini-2.5-flash": "gemini-2.5-flash",
+    "claude-sonnet-4-5": "claude-sonnet-4-5-20250929",
 }
-GEMINI = re.compile(r"models/([^:]+):generateContent")
 ARGUMENTS = {"order": "1138", "coworker": "refunds", "answer": ANSWER}
 CACHED, REASONED, WRITTEN = 64, 8, 20
 
@@ -52,11 +54,6 @@ def tool_call(name: str, described: dict[str, Any]) -> dict[str, Any]:
     return {"id": f"call_{name}", "type": "function", "function": function}
 
 
-def calls(message: dict[str, Any]) -> list[dict[str, Any]]:
-    """Give the tool calls of a message."""
-    return message.get("tool_calls") or []
-
-
 def chunks(answer: dict[str, Any]) -> list[dict[str, Any]]:
     """Give an answer in the pieces it is streamed in."""
     [choice] = answer["choices"]
@@ -70,44 +67,6 @@ def chunks(answer: dict[str, Any]) -> list[dict[str, Any]]:
 def event(data: dict[str, Any]) -> str:
     """Give a server-sent event."""
     return f"data: {json.dumps(data)}\n\n"
-
-
-def schema_of(declared: dict[str, Any]) -> dict[str, Any]:
-    """Give the schema of a tool's arguments as it is told to Gemini."""
-    return next(
-        (declared[key] for key in ("parametersJsonSchema", "parameters_json_schema", "parameters") if key in declared),
-        {},
-    )
-
-
-def from_gemini(request: dict[str, Any], model: str) -> dict[str, Any]:
-    """Give a request of Gemini's API as one of OpenAI's."""
-    parts = [part for content in request["contents"] for part in content["parts"]]
-    called = [{"function": {"name": part["functionCall"]["name"]}} for part in parts if "functionCall" in part]
-    declared = [one for tool in request.get("tools") or [] for one in tool["functionDeclarations"]]
-    tools = [{"function": {**one, "parameters": schema_of(one)}} for one in declared]
-    messages = [{"tool_calls": called}, *[{} for _ in request["contents"][1:]]]
-    return {"model": model, "messages": messages, "tools": tools}
-
-
-def to_gemini(answer: dict[str, Any]) -> dict[str, Any]:
-    """Give an answer of OpenAI's API as one of Gemini's."""
-    message = answer["choices"][0]["message"]
-    functions = [call["function"] for call in calls(message)]
-    made = [{"functionCall": {"name": one["name"], "args": json.loads(one["arguments"])}} for one in functions]
-    usage = answer["usage"]
-    return {
-        "candidates": [
-            {"content": {"role": "model", "parts": made or [{"text": message["content"]}]}, "finishReason": "STOP"}
-        ],
-        "usageMetadata": {
-            "promptTokenCount": usage["prompt_tokens"],
-            "candidatesTokenCount": usage["completion_tokens"],
-            "totalTokenCount": usage["total_tokens"],
-        },
-        "modelVersion": answer["model"],
-        "responseId": answer["id"],
-    }
 
 
 class ModelServer:
@@ -145,8 +104,8 @@ class ModelServer:
 
     def answer(self, request: dict[str, Any], path: str) -> dict[str, Any]:
         """Answer, and charge for it."""
-        gemini = GEMINI.search(path)
-        asked = from_gemini(request, gemini.group(1)) if gemini else request
+        dialect = next((one for one in DIALECTS if one.path.search(path)), None)
+        asked = dialect.asked(request, path) if dialect else request
         message = next_step(asked)
         read = 100 + 10 * len(asked["messages"])
         self.charged.append(Charged(MODELS[asked["model"]], read, WRITTEN))
@@ -164,7 +123,7 @@ class ModelServer:
                 "completion_tokens_details": {"reasoning_tokens": REASONED},
             },
         }
-        return to_gemini(answer) if gemini else answer
+        return dialect.answered(answer) if dialect else answer
 
     def close(self) -> None:
         """Listen no more."""

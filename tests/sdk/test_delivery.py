@@ -214,7 +214,7 @@ def test_memory_stays_flat(run: Run, sink: Sink) -> None:
         first = record(1_000)
         print(record(4_000) - first)
     """)
-    assert int(ended.stdout) < 6 << 20
+    assert int(ended.stdout) < 10 << 20  # 8,000 spans that stayed would be thrice that
     del sink
 
 
