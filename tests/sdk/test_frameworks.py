@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import lamplighter
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from conftest import Recorder
     from sink import Seen
 
+ROOT = Path(__file__).parents[2]
 CHAT = {"gen_ai.operation.name": "chat", "gen_ai.request.model": "m"}
 OPENAI = "opentelemetry.instrumentation.genai.openai"
 
@@ -88,6 +92,16 @@ def test_a_call_two_instrumentations_recorded_is_one_span(recorder: Recorder) ->
     assert len(recorder.sink.spans) == 2
     [calls] = recorder.sink.metrics["gen_ai.invoke_agent.inference_calls"]
     assert calls.sum == 1
+
+
+def test_usage_of_several_calls_under_one_record_adds_up(recorder: Recorder) -> None:
+    """A framework's one record of two calls, without usage of its own, gets the tokens of both."""
+    correcting(recorder, "strands", "openai")
+    with started("strands.telemetry.tracer", "chat", CHAT):
+        for tokens in (5, 7):
+            with started(OPENAI, "chat m", {**CHAT, "gen_ai.usage.input_tokens": tokens}):
+                pass
+    assert recorder.span("chat m").attributes["gen_ai.usage.input_tokens"] == 12
 
 
 def test_a_tools_own_model_call_is_not_taken_for_a_second_record(recorder: Recorder) -> None:
@@ -233,4 +247,6 @@ def test_each_framework_says_who_it_is(name: str) -> None:
     framework = import_module(f"lamplighter.frameworks.{name}").FRAMEWORK
     assert (framework.name, framework.distribution) == (name, KNOWN[name])
     assert framework.scopes
-    assert (framework.package is None) == (framework.extra == "")
+    extras = tomllib.loads((ROOT / "sdk/pyproject.toml").read_text())["project"]["optional-dependencies"]
+    installs = [re.split("[<>=]", one)[0] for one in extras[framework.extra]] if framework.extra else [None]
+    assert framework.package in installs, "what doctor tells to install brings what is missing"

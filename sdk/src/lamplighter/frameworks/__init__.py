@@ -60,7 +60,8 @@ def activate(session: Session, step: FrameworkStep) -> None:
     wanted = KNOWN.keys() if asked == "auto" else {ALSO.get(name, name) for name in asked}
     for unknown in sorted(set(wanted) - KNOWN.keys()):
         log.error("instrument=%r is not known; known are %s", unknown, ", ".join(KNOWN))
-    disabled = {name.strip() for name in os.environ.get("OTEL_PYTHON_DISABLED_INSTRUMENTATIONS", "").split(",")}
+    listed = os.environ.get("OTEL_PYTHON_DISABLED_INSTRUMENTATIONS", "").replace("-", "_")
+    disabled = {name.strip() for name in listed.split(",")}
     for name in [name for name, distribution in KNOWN.items() if version_of(distribution)]:
         framework: Framework = import_module(f"lamplighter.frameworks.{name}").FRAMEWORK
         if name not in wanted:

@@ -75,6 +75,7 @@ def switch(session: Session) -> None:
     def begin_run(identity: str, *_rest: Any) -> None:
         if import_module("crewai.telemetry.tracing.context").get_trace_session() is None:
             made, stack = tracing(identity), ExitStack()
+            stack.callback(otel_context.attach, otel_context.get_current())  # whatever was left open inside
             stack.callback(made.shutdown)
             execution._activate_tracing(execution.ExecutionTrace(made, stack))  # noqa: SLF001
 

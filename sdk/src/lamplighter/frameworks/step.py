@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lamplighter.frameworks.naming import derived_identity, read_from
-from lamplighter.frameworks.wording import ERROR_TYPE, reword
+from lamplighter.frameworks.wording import ERROR_TYPE, USAGE, reword
 from lamplighter.prepare.draft import copy_of
 from lamplighter.prepare.steps import SpanStep
 from lamplighter.record.genai import SCOPE
@@ -67,8 +67,7 @@ class FrameworkStep(SpanStep):
         marks: dict[str, Any] = vars(span.context) if span.context else {}
         outer = marks.get(OUTER)
         if outer is not None:
-            gained: dict[str, Any] = getattr(outer, GAINED, {})
-            vars(outer)[GAINED] = {**gained, **copy_of(span.attributes)}
+            vars(outer)[GAINED] = joined(getattr(outer, GAINED, {}), copy_of(span.attributes))
         return STAND_IN not in marks
 
     def on_export(self, span: SpanDraft) -> None:
@@ -86,7 +85,7 @@ class FrameworkStep(SpanStep):
     def _framework(self, scope: InstrumentationScope | None) -> Framework | None:
         name = scope.name if scope else SCOPE
         if name not in self._by_scope:
-            found = (one for one in self._frameworks if name.startswith(one.scopes))
+            found = (one for one in self._frameworks if any(f"{name}.".startswith(f"{own}.") for own in one.scopes))
             self._by_scope[name] = next(found, None)
         return self._by_scope[name]
 
@@ -104,6 +103,12 @@ def complete(span: Span, told: Mapping[str, Any]) -> None:
     known.update(derived_identity({**given, **known}))
     if known:
         span.set_attributes(known)
+
+
+def joined(before: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
+    """Join what several inner records of one model call know: the last is right, but usage adds up."""
+    used = [key for key in before.keys() & told.keys() if key.startswith(USAGE) and isinstance(told[key], int)]
+    return {**before, **told, **{key: before[key] + told[key] for key in used}}
 
 
 def worth_having(told: Mapping[str, Any], gained: Mapping[str, Any]) -> dict[str, Any]:
