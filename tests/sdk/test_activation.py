@@ -85,6 +85,14 @@ def test_what_is_missing_comes_with_the_line_that_adds_it(run: Run, packages: Pa
     assert "pip install 'lamplighter[openai]'" in said
 
 
+def test_a_version_that_is_too_old_is_told(run: Run, packages: Path) -> None:
+    """A framework of before it recorded itself is off, and doctor says from which version on it would be."""
+    add(packages, "ag2", "0.14.0", "ag2/__init__.py", "")
+    seen, said, _ = told_by(run, packages)
+    assert seen["told"][0][:5] == ["ag2", "0.14.0", "off", "it records itself from ag2>=1 on", "ag2>=1"]
+    assert "'ag2>=1'" in said
+
+
 @pytest.mark.parametrize("body", ["raise RuntimeError('does not fit')", "pass"])
 def test_an_instrumentation_that_fails_is_told_and_harmless(run: Run, packages: Path, body: str) -> None:
     """One that raises, or refuses the installed version, is reported as failed; the import goes on."""

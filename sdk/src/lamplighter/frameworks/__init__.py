@@ -75,9 +75,12 @@ def activate(session: Session, step: FrameworkStep) -> None:
 
 def switch_on(framework: Framework, session: Session) -> None:
     """Have a framework instrumented when the application imports it, or now if it has."""
-    missing = framework.missing()
-    if missing is not None:
-        told = outcome(framework, "off", f"{missing} is not installed")
+    if framework.too_old:
+        needed = f"{framework.distribution}>={framework.since}"
+        session.tell(replace(outcome(framework, "off", f"it records itself from {needed} on"), install=needed))
+        return
+    if framework.missing is not None:
+        told = outcome(framework, "off", f"{framework.missing} is not installed")
         session.tell(replace(told, install=f"lamplighter[{framework.extra}]"))
         return
     session.tell(outcome(framework, "on", f"as soon as {framework.waits_for} is imported"))

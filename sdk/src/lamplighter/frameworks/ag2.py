@@ -46,6 +46,7 @@ FRAMEWORK = Framework(
     distribution="ag2",
     waits_for="ag2",
     switch=switch,
+    since=1,
     note="by its own instrumentation",
     scopes=("opentelemetry.instrumentation.ag2",),
     hides=hides,

@@ -44,6 +44,7 @@ class Framework:
     distribution: str
     waits_for: str
     switch: Callable[[Session], object]
+    since: int = 0
     package: str | None = None
     extra: str = ""
     note: str = ""
@@ -52,8 +53,15 @@ class Framework:
     hides: Callable[[Span], bool] = nothing_hidden
     correct: Callable[[SpanDraft], None] = nothing_wrong
 
+    @property
+    def too_old(self) -> bool:
+        """Whether the installed version is of before the major version from which on it records itself."""
+        major = version(self.distribution).split(".", 1)[0]
+        return major.isdigit() and int(major) < self.since
+
+    @property
     def missing(self) -> str | None:
-        """Name the package without which it can't be instrumented, unless that is there."""
+        """The package without which it can't be instrumented, unless that is there."""
         try:
             return None if self.package is None or version(self.package) else self.package
         except PackageNotFoundError:

@@ -19,6 +19,7 @@ FRAMEWORK = Framework(
     distribution="google-adk",
     waits_for="google.adk",
     switch=switch,
+    since=2,
     note="by its own instrumentation",
     scopes=("gcp.vertex.agent",),
 )

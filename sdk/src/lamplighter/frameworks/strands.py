@@ -45,6 +45,7 @@ FRAMEWORK = Framework(
     distribution="strands-agents",
     waits_for="strands",
     switch=switch,
+    since=1,
     note="by its own instrumentation",
     scopes=("strands.telemetry.tracer",),
     begin=begin,
