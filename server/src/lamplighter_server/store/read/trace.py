@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from lamplighter_server.store.engine import Engine
     from lamplighter_server.store.read.scope import Scope
 
-# So many spans lie in memory at once: outlines are short, and whole spans may have messages of any length.
+# So many spans lie in memory at once: outlines are short, and whole spans may have messages of any length. The engine
+# keeps to it where it merges what it sorted; what lies sorted in a single part it may hand out in one piece.
 _OUTLINES: Final = 2000
 _WHOLE: Final = 100
 _PIECE: Final = 500
