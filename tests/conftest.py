@@ -1,7 +1,8 @@
-"""What tests of several parts need: an engine with the schema in it, and someone who tells it about traces."""
+"""What tests of several parts need: Ctrl-C, an engine with the schema in it, someone who tells it about traces."""
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,16 @@ if TYPE_CHECKING:
 
     from lamplighter_server.store.engine import Engine
     from told_traces import Teller
+
+
+@pytest.fixture(autouse=True, scope="session")
+def ctrl_c() -> Iterator[None]:
+    """Let programs that tests start be interrupted, also where this one was started to ignore it: in a shell's `&`."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(scope="module")

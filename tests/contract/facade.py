@@ -9,8 +9,11 @@ import gzip
 import json
 import os
 import re
+import socket
 import sys
 import tempfile
+import threading
+import time
 from base64 import b64encode
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -26,7 +29,10 @@ TRANSPORT = {
     "client_protocol_version", "send_progress_in_http_headers", "http_headers_progress_interval_ms",
     "enable_http_compression", "cancel_http_readonly_queries_on_client_close",
 }  # fmt: skip
+# What inserts of segments are named; the driver gives other queries names of its own.
+OURS = "lamplighter-"
 CODE = re.compile(r"Code: (\d+)\.")
+KILL = re.compile(rb"\s*KILL QUERY WHERE startsWith\(query_id, \{prefix:String\}\) SYNC\s*")
 INSERT = re.compile(rb"\s*INSERT\s+INTO\s+(.+?)\s+FORMAT\s+(\w+)\s*\n?", re.IGNORECASE | re.DOTALL)
 
 
@@ -54,11 +60,51 @@ def run(connection: Any, parameters: dict[str, str], body: bytes) -> Any:
         return connection.query(f"INSERT INTO {into} FROM INFILE {quoted(file.name)} FORMAT {form}", params=bound)
 
 
+class Inserts:
+    """What runs under a name. The first insert that begins while there is a file `hold` loses its client and waits.
+
+    It goes on when the file is gone, unless it was killed; the file `ended` tells what is over.
+    """
+
+    def __init__(self) -> None:
+        self.running: dict[str, threading.Event] = {}
+        self.changed = threading.Condition()
+
+    def begin(self, name: str, handler: BaseHTTPRequestHandler) -> bool:
+        """Return whether it may go on."""
+        killed = threading.Event()
+        with self.changed:
+            held = Path("hold").exists() and not self.running and not Path("ended").exists()
+            self.running[name] = killed
+        if held:
+            handler.connection.shutdown(socket.SHUT_RDWR)
+            while Path("hold").exists() and not killed.is_set():
+                time.sleep(0.01)
+        return not killed.is_set()
+
+    def end(self, name: str) -> None:
+        """Tell those who wait for it."""
+        with self.changed:
+            del self.running[name]
+            with Path("ended").open("a") as file:
+                file.write(f"{name}\n")
+            self.changed.notify_all()
+
+    def kill(self, prefix: str) -> None:
+        """End all whose name begins so, and wait for it."""
+        with self.changed:
+            for name, killed in self.running.items():
+                if name.startswith(prefix):
+                    killed.set()
+            self.changed.wait_for(lambda: not any(name.startswith(prefix) for name in self.running))
+
+
 class Handler(BaseHTTPRequestHandler):
     """One connection of a driver."""
 
     protocol_version = "HTTP/1.1"
     path_of_store, login = "", ""
+    inserts = Inserts()
 
     def do_GET(self) -> None:
         """Answer /ping, or a query."""
@@ -75,9 +121,26 @@ class Handler(BaseHTTPRequestHandler):
         if self.headers.get("Authorization") != self.login:
             self.refuse(403, "Code: 516. DB::Exception: Authentication failed. (AUTHENTICATION_FAILED)")
             return
+        parameters = dict(parse_qsl(urlsplit(self.path).query))
+        if KILL.fullmatch(body):
+            self.inserts.kill(parameters["param_prefix"])
+            self.reply(200, b"", {})
+            return
+        name = parameters.get("query_id", "")
+        if not name.startswith(OURS):
+            self.answer(parameters, body)
+            return
+        try:
+            if self.inserts.begin(name, self):
+                self.answer(parameters, body)
+        finally:
+            self.inserts.end(name)
+
+    def answer(self, parameters: dict[str, str], body: bytes) -> None:
+        """Run a query and answer with its result."""
         connection = chdb.connect(self.path_of_store)
         try:
-            result = run(connection, dict(parse_qsl(urlsplit(self.path).query)), body)
+            result = run(connection, parameters, body)
             summary = {"read_rows": str(result.rows_read()), "elapsed_ns": str(int(result.elapsed() * 1e9))}
             kind = {"X-ClickHouse-Format": "TabSeparated"} if result.size() else {}
             self.reply(200, result.bytes() or b"", {**kind, "X-ClickHouse-Summary": json.dumps(summary)})

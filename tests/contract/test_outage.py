@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
 from lamplighter_server.app import Lane
 from lamplighter_server.journal import Journal, JournalSettings, Signal
+from lamplighter_server.store.engine import Engine, Unavailable
+from lamplighter_server.store.migrate import migrate
 from lamplighter_server.store.store import Store, StoreSettings
 from otlp_requests import span, traces
-from sealed_segments import unique
+from sealed_segments import Sealed, load, load_all, unique
 from trace_segment_check import disagreements
 
 if TYPE_CHECKING:
@@ -39,7 +43,7 @@ def append(journal: Journal, project: str, count: int) -> None:
 
 
 def test_what_is_appended_while_the_engine_is_away_is_stored_once(facade: Facade, tmp_path: Path) -> None:
-    """An engine away at the start, and one that dies later, delay spans and neither lose nor double one."""
+    """An engine away at the start, or dying later, is told of, delays spans and neither loses nor doubles one."""
     facade.stop()
     project = unique()
     journal = Journal(tmp_path / "journal", settings=JournalSettings(seal_age=0.0, retry_delay=0.05))
@@ -56,12 +60,32 @@ def test_what_is_appended_while_the_engine_is_away_is_stored_once(facade: Facade
     facade.stop()
     append(journal, project, 10)
     until(lambda: any(loader.trouble for loader in store.loaders))
+    until(lambda: "does not answer" in (store.trouble or ""))
+    with pytest.raises(Unavailable):
+        store.engine.ask("store_size")
     assert journal.status().segments
 
     facade.start()
+    until(lambda: store.trouble is None)
     until(lambda: store.stored("traces") == 20 and not journal.status().segments)
     assert store.engine.command(f"SELECT count() FROM spans WHERE project = '{project}'") == 20
     assert disagreements(store.engine, project) == []
     assert not any(loader.trouble for loader in store.loaders)
     store.close()
     journal.close()
+
+
+def test_an_insert_that_was_given_up_is_ended_before_it_is_repeated(facade: Facade, sealed: Sealed) -> None:
+    """A segment is stored once though the server goes on with its first insert, whose client has given it up."""
+    hold, ended = facade.directory / "hold", facade.directory / "ended"
+    engine = Engine(facade.url)
+    migrate(engine)
+    segment = sealed.segment(Signal.TRACES, [traces(span())])
+    hold.touch()
+    assert load(engine, segment).retried == [segment.number]
+    load_all(engine, replace(segment, attempted=True))
+    hold.unlink()
+    until(lambda: len(ended.read_text().splitlines()) == 2)
+    assert engine.command(f"SELECT count() FROM spans WHERE project = '{sealed.project}'") == 1
+    assert disagreements(engine, sealed.project) == []
+    engine.close()

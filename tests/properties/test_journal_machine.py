@@ -163,7 +163,7 @@ class JournalMachine(RuleBasedStateMachine):
         abandoned, writer._open = writer._open, None
         self.journal.close()
         self.found_later |= self.refused
-        if abandoned:
+        if abandoned and abandoned.path.suffix == segments.OPEN:  # else it was being sealed meanwhile, and is closed
             os.close(abandoned._fd)
         for path in self.root.glob("traces/*.open"):
             path.write_bytes(path.read_bytes() + torn)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from lamplighter_server.receive.check import check
-from lamplighter_server.receive.outline import MOST
+from lamplighter_server.receive.glance import MOST
 from lamplighter_server.receive.refusal import Kind, Refusal
 from lamplighter_server.receive.services import LOGS, METRICS, TRACES
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
@@ -136,7 +136,7 @@ def test_log_records_lose_wrong_ids_but_are_kept() -> None:
     assert [(r.trace_id, r.span_id) for r in records] == [(ID, SPAN), (b"", b""), (b"", b"")]
     assert records[2].body.string_value == "kept"
     assert (checked.items, checked.rejected) == (3, 0)
-    assert "1 trace or span ids of log records" in checked.message
+    assert "1 log records had wrong ids or times" in checked.message
 
 
 def test_data_points_of_all_kinds_are_counted() -> None:

@@ -248,3 +248,13 @@ def test_a_client_that_hangs_up_leaves_nothing_behind(receiver: Any, traces: Any
     until(receiver, lambda: receiver.intake.budget.used == 0)
     assert len(receiver.journal.kept) == 1
     assert receiver.intake.counters[Signal.TRACES].received == 100
+
+
+def test_odd_requests_do_not_fill_the_log(receiver: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """What is no HTTP, or asks for another protocol, is answered, and no line is written for each."""
+    upgrade = b"GET / HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n"
+    for odd, answer in ((b"\x16\x03\x01 no HTTP\r\n\r\n", b"400"), (upgrade, b"404")):
+        with socket.create_connection(("127.0.0.1", receiver.http)) as client:
+            client.sendall(odd)
+            assert client.recv(12) == b"HTTP/1.1 " + answer
+    assert caplog.records == []

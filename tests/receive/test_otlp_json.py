@@ -130,6 +130,13 @@ def test_what_is_not_otlp_json_is_refused_with_its_place(value: Any, message: st
     assert message in caught.value.message
 
 
+def test_a_number_without_end_is_refused_in_plain_words() -> None:
+    """A number longer than Python reads is bad data, told without advice for programmers."""
+    with pytest.raises(Refusal) as caught:
+        read_json(ExportTraceServiceRequest, b'{"x":' + b"9" * 100_000 + b"}")
+    assert caught.value.message == "The body is not JSON: a number has too many digits."
+
+
 def test_deep_values_are_refused_not_crashed_on() -> None:
     """Values nested deeper than protobuf allows, and deeper than Python allows, are bad data."""
     for depth in (60, 400, 5000):

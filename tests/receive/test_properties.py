@@ -84,9 +84,12 @@ def test_any_json_is_answered(intake: Intake, value: Any, path: Path) -> None:
     assert 200 <= ask(intake, [body], path, headers) < 500
 
 
+TIMES = st.sampled_from([0, 1, 2**63 - 1]) | st.just(2**63)
+
+
 @st.composite
 def requests(draw: Any) -> Any:
-    """Make requests whose ids are right, wrong or missing."""
+    """Make requests whose ids and times are right, wrong or missing."""
     request = ExportTraceServiceRequest()
     lengths = st.sampled_from([0, 1, 8, 15, 16, 17])
     bytes_ = lengths.flatmap(lambda length: st.binary(min_size=length, max_size=length))
@@ -100,8 +103,14 @@ def requests(draw: Any) -> Any:
                     trace_id=b"\x01" * 16 if good else draw(bytes_),
                     span_id=b"\x02" * 8 if good else draw(bytes_),
                     parent_span_id=draw(st.just(b"") | bytes_),
-                    name=draw(st.text(max_size=3)),
+                    name=draw(st.text(max_size=3) | st.just("n" * 300) | st.just("n" * 2000)),
+                    trace_state=draw(st.sampled_from(["", "a=b"])),
+                    start_time_unix_nano=draw(TIMES),
+                    end_time_unix_nano=draw(TIMES),
                 )
+                if draw(st.booleans()):
+                    span.status.SetInParent()
+                    span.status.message = draw(st.sampled_from(["", "it broke", "s" * 200]))
                 if draw(st.booleans()):
                     span.links.add(trace_id=draw(bytes_), span_id=draw(bytes_))
     return request
@@ -110,7 +119,8 @@ def requests(draw: Any) -> Any:
 def right(span: Any) -> bool:
     own = len(span.trace_id) == 16 and any(span.trace_id) and len(span.span_id) == 8 and any(span.span_id)
     links = all(len(link.trace_id) in {0, 16} and len(link.span_id) in {0, 8} for link in span.links)
-    return own and len(span.parent_span_id) in {0, 8} and links
+    times = span.start_time_unix_nano < 2**63 and span.end_time_unix_nano < 2**63
+    return own and len(span.parent_span_id) in {0, 8} and links and times
 
 
 @settings(max_examples=400, deadline=None)

@@ -6,7 +6,6 @@ import contextlib
 import logging
 import socket
 import threading
-import time
 from typing import TYPE_CHECKING
 
 import lamplighter
@@ -32,13 +31,11 @@ def traces() -> Destination:
     return next(one for one in lamplighter.status().destinations if one.signal == "traces")
 
 
-def record(count: int) -> float:
-    """Record some spans and give the seconds it took."""
-    began = time.perf_counter()
+def record(count: int) -> None:
+    """Record some spans."""
     for _ in range(count):
         with lamplighter.tool("t"):
             pass
-    return time.perf_counter() - began
 
 
 @pytest.fixture
@@ -76,14 +73,13 @@ def babbling() -> Iterator[str]:
 def test_a_bad_endpoint_neither_slows_nor_stops_the_agent(
     recorder: Recorder, request: pytest.FixtureRequest, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With a bad endpoint 5,000 operations take no longer than with none, and the end of the process is bounded."""
+    """5,000 operations never wait for a bad endpoint, nor does the process's end, though an export may take an hour."""
     endpoint = f"http://127.0.0.1:{free_port()}" if kind == "dead" else request.getfixturevalue(kind)
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "3600")
     lamplighter.init("tests", instrument=False, http=False, exit_timeout=0.5)
-    assert record(5000) < 10
-    began = time.perf_counter()
+    record(5000)
     lamplighter.shutdown()
-    assert time.perf_counter() - began < 2
     assert traces().counts.accepted == 5000
     del recorder
 

@@ -49,6 +49,9 @@ def over(expression: str) -> str:
     return f"arrayMap((v, n) -> {expression}, [v], arrayMap(w -> {decode.varint('w')}, [{decode.word('v')}]))[1]"
 
 
+TEXT = decode.string("v", decode.word("v"))
+
+
 def as_uint(value: Any) -> int:
     """Say which whole number a value spells."""
     if isinstance(value, float):
@@ -75,12 +78,11 @@ def shown(values: list[Any]) -> list[str]:
 def test_strings_are_read_whole_at_every_length(engine: Engine) -> None:
     """The text of an AnyValue is the string, with lengths of one, two, three and four bytes; other kinds have none."""
     expected = [value if isinstance(value, str) else "" for value in VALUES]
-    text = f"arrayMap((v, w) -> {decode.text('v', 'w')}, [v], [{decode.word('v')}])[1]"
-    assert evaluated(engine, text, RAW) == expected
+    assert evaluated(engine, TEXT, RAW) == expected
     huge = "a" * 2_100_000
-    assert evaluated(engine, text, [any_value(huge).SerializeToString()]) == [huge]
-    strings = [raw for raw, value in zip(RAW, VALUES, strict=True) if isinstance(value, str) and value]
-    assert evaluated(engine, decode.string("v"), strings) == [value for value in STRINGS if value]
+    assert evaluated(engine, TEXT, [any_value(huge).SerializeToString()]) == [huge]
+    cut = decode.string("v", decode.word("v"), 100)
+    assert evaluated(engine, cut, RAW) == [text.encode()[:100].decode(errors="ignore") for text in expected]
 
 
 def test_whole_numbers_are_exact_to_56_bits(engine: Engine) -> None:
@@ -99,7 +101,7 @@ def test_flags_are_bools_or_nothing(engine: Engine) -> None:
     assert evaluated(engine, decode.flag("v"), RAW) == [value if isinstance(value, bool) else None for value in VALUES]
 
 
-@pytest.mark.parametrize("padding", [1, 2])
+@pytest.mark.parametrize("padding", [1, 2, 3])
 def test_padded_varints_are_read(engine: Engine, padding: int) -> None:
     """A length or number written with more bytes than it needs is the same length or number."""
 
@@ -109,9 +111,7 @@ def test_padded_varints_are_read(engine: Engine, padding: int) -> None:
     text, number = b"\x0a" + padded(5) + b"hello", b"\x18" + padded(42)
     assert AnyValue.FromString(text).string_value == "hello"
     assert AnyValue.FromString(number).int_value == 42
-    words = f"arrayMap((v, w) -> {decode.text('v', 'w')}, [v], [{decode.word('v')}])[1]"
-    assert evaluated(engine, words, [text]) == ["hello"]
-    assert evaluated(engine, decode.string("v"), [text]) == ["hello"]
+    assert evaluated(engine, TEXT, [text]) == ["hello"]
     assert evaluated(engine, over(decode.uint("v", "n")), [number]) == [42]
 
 
@@ -136,7 +136,7 @@ LISTS: list[tuple[Any, list[str]]] = [
 def test_lists_of_words_are_read_from_every_shape(engine: Engine) -> None:
     """An array of strings, a JSON list in a string and a single string become the same list of words."""
     raw = [any_value(value).SerializeToString() for value, _ in LISTS]
-    assert [list(found) for found in evaluated(engine, decode.texts("v"), raw)] == [words for _, words in LISTS]
+    assert [list(found) for found in evaluated(engine, decode.texts("v", TEXT), raw)] == [words for _, words in LISTS]
 
 
 @pytest.mark.parametrize("before", [{}, {"host.name": "h", "n": 5, "list": ["a"]}], ids=["first", "behind others"])
@@ -160,17 +160,43 @@ def test_an_attribute_of_a_resource_is_found_in_its_bytes(engine: Engine, before
     ]
     resources.append(Resource(attributes=attributes({**before, "my.service.name": "no", "service.names": "no"})))
     expected = [value if isinstance(value, str) else "" for value in values] + [""]
-    found = evaluated(
-        engine, decode.attributes("v", ["absent", "service.name"]), [r.SerializeToString() for r in resources]
+    assert resource_texts(engine, [r.SerializeToString() for r in resources]) == [("", text) for text in expected]
+
+
+def test_an_attribute_behind_padded_lengths_is_found(engine: Engine) -> None:
+    """A writer that reserves four bytes for each length of a resource is read like any other."""
+
+    def padded(field: bytes, message: bytes) -> bytes:
+        low, high = len(message) & 0x7F, len(message) >> 7
+        return field + bytes([low | 0x80, high | 0x80, 0x80, 0]) + message
+
+    for text in ("desk", "é" * 200):
+        attribute = b"\x0a\x0cservice.name" + padded(b"\x12", padded(b"\x0a", text.encode()))
+        raw = padded(b"\x0a", attribute)
+        assert Resource.FromString(raw).attributes[0].value.string_value == text
+        assert resource_texts(engine, [raw]) == [("", text)]
+
+
+def resource_texts(engine: Engine, raw: list[bytes]) -> list[tuple[str, str]]:
+    """Read two attributes out of resources as the load does, in its steps."""
+    steps = decode.resource_texts(["absent", "service.name"])
+    inner = (
+        "SELECT at, resource_bytes, {resource_found}, {resource_sizes} FROM (SELECT arrayJoin(arrayEnumerate("
+        "{{raw:Array(String)}})) AS at, unhex({{raw:Array(String)}}[at]) AS resource_bytes)"
     )
-    assert [list(pair) for pair in found] == [["", text] for text in expected]
+    query = (
+        "SELECT {resource_texts}, text_0, text_1, at"
+        f" FROM (SELECT *, {{resource_values}}, {{resource_words}} FROM ({inner})) ORDER BY at"
+    )
+    rows = engine.query(query.format(**steps), {"raw": [value.hex() for value in raw]}).result_rows
+    return [(row[0], row[1]) for row in rows]
 
 
 def test_the_name_of_a_scope_is_found_in_its_bytes(engine: Engine) -> None:
-    """A scope's name of up to 255 bytes is found, and none where it has none."""
-    names = ["", "a", "opentelemetry.instrumentation.openai", "a" * 127, "b" * 128, "é" * 127 + "c"]
+    """A scope's name is found at any length, and none where it has none."""
+    names = ["", "a", "opentelemetry.instrumentation.openai", "a" * 127, "b" * 128, "é" * 127 + "c", "d" * 20000]
     raw = [InstrumentationScope(name=name, version="1").SerializeToString() for name in names]
-    assert evaluated(engine, decode.scope_name("v"), [b"", *raw]) == ["", *names]
+    assert evaluated(engine, decode.scope_name("v", decode.word("v")), [b"", *raw]) == ["", *names]
 
 
 def test_literals_are_quoted_for_the_engine(engine: Engine) -> None:

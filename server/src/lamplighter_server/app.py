@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from lamplighter_server.serve.backend import Stats
 
 _log = structlog.get_logger(__name__)
+# The part of the grace time that requests may use; then their connections are cut, and they notice.
+_FOR_REQUESTS = 0.7
 
 
 class CannotStart(Exception):  # noqa: N818 - the name says the state
@@ -116,6 +118,7 @@ class Server:
     def _application(self, otlp: OtlpHttp) -> Callable[..., Any]:
         from lamplighter_server.serve.app import build  # noqa: PLC0415 - the ports listen sooner without it
         from lamplighter_server.serve.backend import Backend  # noqa: PLC0415
+        from lamplighter_server.serve.backlog import Waiting  # noqa: PLC0415
 
         backend = Backend(
             engine=self.store.engine,
@@ -124,6 +127,7 @@ class Server:
             stats=self._stats,
             door=self.door,
             sessions=Sessions(self.keys),
+            waiting=Waiting(self.settings.data),
         )
         return build(backend, otlp=otlp, hosts=self.settings.hosts)
 
@@ -152,7 +156,7 @@ class Server:
 
     def _serve(self, application: Callable[..., Any], listener: socket.socket) -> None:
         options: dict[str, Any] = {**uvicorn_options(self.intake.limits), **(self.tls.uvicorn() if self.tls else {})}
-        config = uvicorn.Config(application, log_config=None, log_level="warning", **options)
+        config = uvicorn.Config(application, log_config=None, **options)
         config.load()
         server = _Uvicorn(config)
         task = asyncio.get_running_loop().create_task(server.serve(sockets=[listener]))
@@ -160,18 +164,22 @@ class Server:
 
     async def stop(self) -> None:
         """Ends requests under way, then the loads under way; what is not loaded yet waits in the journal."""
-        grace = self.settings.shutdown_seconds
+        grace = self.settings.shutdown_seconds * _FOR_REQUESTS
         for server, _ in self._http:
             server.should_exit = True
         ending = [task for _, task in self._http]
         if self._grpc:
-            await self._grpc.stop(grace)
+            ending.append(asyncio.create_task(self._grpc.stop(grace)))
         if ending:
             _, late = await asyncio.wait(ending, timeout=grace)
             for server, _ in self._http:
-                server.force_exit = True
+                for connection in list(server.server_state.connections):
+                    connection.transport.abort()  # its request ends as that of a client that hung up
             if late:
-                await asyncio.wait(late)
+                await asyncio.wait(late, timeout=self.settings.shutdown_seconds - grace)
+            for server, _ in self._http:
+                server.force_exit = True
+            await asyncio.wait(ending)
         await asyncio.to_thread(self._close)
 
     def _close(self) -> None:

@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     engine_memory_bytes: int = Field(
         default=0, ge=0, description="Memory of the embedded engine; 0: a quarter of the machine's, 4 GiB at most."
     )
-    loaders: int = Field(default=1, ge=1, le=16, description="Threads that load traces.")
+    loaders: int = Field(default=2, ge=1, le=16, description="Threads that load traces.")
     shutdown_seconds: float = Field(default=10, gt=0, description="How long requests under way may take to end.")
 
     @field_validator("store")

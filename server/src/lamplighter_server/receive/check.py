@@ -1,4 +1,4 @@
-"""Decides what of a body may reach the journal: it must parse, and its items must have proper ids."""
+"""Decides what of a body may reach the journal: it must parse, and its items must have proper ids and times."""
 
 from __future__ import annotations
 
@@ -11,22 +11,27 @@ from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportM
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from lamplighter_server.receive.fault import locate
-from lamplighter_server.receive.outline import LOG_RECORDS, SPANS, bounded
+from lamplighter_server.receive.glance import LOG_RECORDS, SPANS, bounded
 from lamplighter_server.receive.refusal import Kind, Refusal
 from lamplighter_server.receive.repair import (
+    TIMES,
     Repaired,
-    empty_wrong_exemplar_ids,
-    empty_wrong_record_ids,
+    empty_wrong_of_points,
+    empty_wrong_of_records,
     metrics_of,
     points_of,
     take_out_wrong_spans,
 )
+from lamplighter_server.receive.singles import Singles
 
 if TYPE_CHECKING:
     from google.protobuf.descriptor import Descriptor
     from google.protobuf.message import Message
 
     from lamplighter_server.receive.services import Service
+
+
+_OF_METRICS = Singles(ExportMetricsServiceRequest.DESCRIPTOR)
 
 
 @dataclass(frozen=True)
@@ -39,40 +44,62 @@ class Checked:
     message: str = ""
 
 
+@dataclass(frozen=True)
+class Doubtful:
+    """A body that is no ordinary one: each item must be looked at, which takes microseconds an item."""
+
+    service: Service
+    request: Message
+    items: int
+    body: bytes
+    twice: bool
+
+    def closely(self) -> Checked:
+        """Look at each item; Refusal when nothing of the body can be kept. May run on any thread."""
+        if isinstance(self.request, ExportTraceServiceRequest):
+            repaired = take_out_wrong_spans(self.request)
+        elif isinstance(self.request, ExportLogsServiceRequest):
+            repaired = empty_wrong_of_records(self.request)
+        else:
+            assert isinstance(self.request, ExportMetricsServiceRequest)
+            repaired = empty_wrong_of_points(self.request)
+        if repaired.rejected or repaired.emptied:
+            return _result(self.service, self.request, self.items, repaired)
+        return Checked(self.request.SerializeToString() if self.twice else self.body, self.items)
+
+
 def check(service: Service, body: bytes) -> Checked:
     """Check an uncompressed protobuf body; Refusal when nothing of it can be kept."""
+    found = look(service, body)
+    return found if isinstance(found, Checked) else found.closely()
+
+
+def look(service: Service, body: bytes) -> Checked | Doubtful:
+    """Check a body as far as that is quick; Refusal when it can't be read."""
     try:
         request = service.request.FromString(body)
     except DecodeError as error:
         raise Refusal(Kind.BAD_DATA, _unreadable(service, body, error)) from error
     if isinstance(request, ExportMetricsServiceRequest):
-        return _check_metrics(service, body, request)
-    outline = (SPANS if isinstance(request, ExportTraceServiceRequest) else LOG_RECORDS).outline(body)
-    if outline.sound:
-        return Checked(body, outline.items)
-    if isinstance(request, ExportTraceServiceRequest):
-        return _result(service, request, outline.items, take_out_wrong_spans(request))
-    assert isinstance(request, ExportLogsServiceRequest)
-    return _result(service, request, outline.items, empty_wrong_record_ids(request))
-
-
-def _check_metrics(service: Service, body: bytes, request: ExportMetricsServiceRequest) -> Checked:
-    points = bounded(sum(len(points_of(metric)) for metric in metrics_of(request)))
-    repaired = empty_wrong_exemplar_ids(request)
-    return _result(service, request, points, repaired) if repaired.emptied else Checked(body, points)
+        points = bounded(sum(len(points_of(metric)) for metric in metrics_of(request)))
+        return Doubtful(service, request, points, body, _OF_METRICS.twice(body))
+    ordinary = SPANS if isinstance(request, ExportTraceServiceRequest) else LOG_RECORDS
+    seen = ordinary.glance(body)
+    if seen.ordinary:
+        return Checked(body, seen.items)
+    return Doubtful(service, request, seen.items, body, ordinary.twice(body))
 
 
 def _result(service: Service, request: Message, items: int, repaired: Repaired) -> Checked:
-    assert repaired.rejected or repaired.emptied, "the outline and the repair disagree about ids"
     if not repaired.rejected:
         message = (
-            f"{repaired.emptied} trace or span ids {repaired.reason} had the wrong length and were left out: "
-            "a trace id has 16 bytes, a span id 8."
+            f"{repaired.emptied} {repaired.reason} had wrong ids or times, which were left out: "
+            f"a trace id has 16 bytes, a span id 8, and times {TIMES}."
         )
         return Checked(request.SerializeToString(), items, 0, message)
     message = (
-        f"{repaired.rejected} of {items} {service.item}s have wrong ids and were not kept; the first is "
-        f"{repaired.reason}. A trace id has 16 bytes, a span id 8, and neither is all zeros."
+        f"{repaired.rejected} of {items} {service.item}s have wrong ids or times and were not kept; the first is "
+        f"{repaired.reason}. A trace id has 16 bytes, a span id 8, neither is all zeros, and times {TIMES}."
     )
     if repaired.rejected == items:
         raise Refusal(Kind.BAD_DATA, message, items=items)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from lamplighter_server import BREAK_OFF
+
 if TYPE_CHECKING:
     import asyncio
 
@@ -23,6 +25,7 @@ def uvicorn_options(limits: Limits) -> dict[str, Any]:
         "lifespan": "off",
         "timeout_keep_alive": limits.idle_timeout,
         "access_log": False,
+        "log_level": "error",  # its warnings are a line for each odd thing a client sends, who is answered anyway
         "server_header": False,
     }
 
@@ -66,6 +69,8 @@ class BoundedHttp(HttpToolsProtocol):
         self._head = 0
         self._watch()
         super().on_message_begin()
+        extensions: dict[str, dict[object, object]] = {BREAK_OFF: {"now": self.transport.abort}}
+        self.scope["extensions"] = extensions
 
     def on_headers_complete(self) -> None:
         """Stop it: from here on the application watches over the body."""
@@ -83,8 +88,17 @@ class BoundedHttp(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         """Give a client that was refused early some time to send the rest, which is thrown away."""
         super().on_response_complete()
-        if self._in_body and not self.transport.is_closing():
-            self._deadline = self.loop.call_later(self.limits.body_timeout, self.transport.close)
+        if self._in_body or self.transport.is_closing():
+            self._cut_later()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close an idle connection, at once even if its client never took the whole answer."""
+        self.transport.abort()
+
+    def _cut_later(self) -> None:
+        """Close a connection for good: a client that takes nothing more would keep it open while it is closing."""
+        self._unwatch()
+        self._deadline = self.loop.call_later(self.limits.body_timeout, self.transport.abort)
 
     def _watch(self) -> None:
         self._unwatch()
@@ -110,3 +124,4 @@ class BoundedHttp(HttpToolsProtocol):
             + text
         )
         self.transport.close()
+        self._cut_later()

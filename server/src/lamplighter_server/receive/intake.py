@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import structlog
 
 from lamplighter_server.access import Denied, Scope
 from lamplighter_server.journal import Appended, Full, Signal
 from lamplighter_server.receive.budget import Budget
-from lamplighter_server.receive.check import Checked, check
+from lamplighter_server.receive.check import Checked, look
 from lamplighter_server.receive.counters import Counters
 from lamplighter_server.receive.decompress import decompress
 from lamplighter_server.receive.limits import Limits
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from lamplighter_server.receive.services import Service
 
 _log: BoundLogger = structlog.get_logger(__name__)
+# So many items are looked at closely without leaving the event loop; more would keep others waiting.
+_AT_ONCE: Final = 1000
 
 
 class Journal(Protocol):
@@ -78,7 +80,7 @@ class Intake:
 
     async def take(self, service: Service, body: bytes, caller: Caller) -> Checked:
         """Check an uncompressed protobuf body and put it into the journal; on return it is on disk."""
-        checked = check(service, body)
+        checked = await self._check(service, body)
         counters = self.counters[service.signal]
         if checked.items:  # an empty request is a success, and nothing to keep
             if await self._append(service, checked, caller) is Appended.DUPLICATE:
@@ -87,6 +89,14 @@ class Intake:
                 counters.stored += checked.items
         counters.refused += checked.rejected
         return checked
+
+    async def _check(self, service: Service, body: bytes) -> Checked:
+        found = look(service, body)
+        if isinstance(found, Checked):
+            return found
+        if found.items <= _AT_ONCE:
+            return found.closely()
+        return await asyncio.get_running_loop().run_in_executor(self._unpackers, found.closely)
 
     def refused(self, refusal: Refusal, service: Service | None, peer: str) -> None:
         """Count and log a refusal."""

@@ -29,6 +29,10 @@ DECIMAL: Final = re.compile(r"-?[0-9]{1,20}")
 HEX_IDS: Final = frozenset({"trace_id", "span_id", "parent_span_id"})
 
 
+class _Constant(ValueError):  # noqa: N818 - what was found
+    """A name that Python takes for a number and JSON doesn't."""
+
+
 class _Misfit(Exception):  # noqa: N818 - becomes a Refusal
     """A value that doesn't fit its field; the path grows on the way out."""
 
@@ -59,7 +63,9 @@ def read_json(request: type[Message], body: bytes) -> bytes:
     except _Misfit as error:
         raise _bad(f"The body is not an OTLP/JSON {request.DESCRIPTOR.name}: {error}") from error
     except ValueError as error:
-        raise _bad(f"The body is not JSON: {error}") from error
+        # Python reads no number of more than some thousand digits, and says so in words for programmers.
+        reason = str(error) if isinstance(error, _Constant) else "a number has too many digits"
+        raise _bad(f"The body is not JSON: {reason}") from error
 
 
 def _bad(message: str) -> Refusal:
@@ -67,7 +73,7 @@ def _bad(message: str) -> Refusal:
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON; OTLP/JSON writes such doubles as strings")
+    raise _Constant(f"{name} is not JSON; OTLP/JSON writes such doubles as strings")
 
 
 def _fill(message: Message, value: object) -> None:

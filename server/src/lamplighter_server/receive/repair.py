@@ -1,18 +1,18 @@
-"""The slow way for the rare request with wrong ids: what is right is kept, and what was done is said.
+"""The slow way for the rare request that isn't ordinary: what is right is kept, and what was done is said.
 
-A span without proper ids belongs nowhere and is taken out. A log record or an exemplar is worth keeping without
-its trace, and OTLP says to treat wrong ids of a log record as absent: they are emptied.
+A span without proper ids or times belongs nowhere and is taken out. A log record, a data point or an exemplar is worth
+keeping without its trace or time, and OTLP says to treat wrong ids of a log record as absent: they are emptied.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from lamplighter_server.receive.outline import bounded
+from lamplighter_server.receive.glance import bounded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
     from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
@@ -21,9 +21,14 @@ if TYPE_CHECKING:
     from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 
+LATEST: Final = 2**63 - 1
+"""Nanoseconds since 1970 in the year 2262, where the store's times end."""
+TIMES: Final = "end in the year 2262"
+
+
 @dataclass(frozen=True)
 class Repaired:
-    """What was taken out (items), or only emptied (fields), and the reason of the first."""
+    """What was taken out, or only emptied of something, in items, and the reason of the first, or what was emptied."""
 
     rejected: int = 0
     emptied: int = 0
@@ -31,7 +36,7 @@ class Repaired:
 
 
 def take_out_wrong_spans(request: ExportTraceServiceRequest) -> Repaired:
-    """Remove every span whose ids, parent's id or links' ids are wrong."""
+    """Remove every span whose times, ids, parent's id or links' ids are wrong."""
     rejected, reason = 0, ""
     for resource in request.resource_spans:
         for scope in resource.scope_spans:
@@ -47,7 +52,7 @@ def take_out_wrong_spans(request: ExportTraceServiceRequest) -> Repaired:
 
 
 def wrong_span(span: Span) -> str | None:
-    """Say what is wrong with a span's ids, if anything."""
+    """Say what is wrong with a span's ids or times, if anything."""
     for name, value, length in (("trace_id", span.trace_id, 16), ("span_id", span.span_id, 8)):
         if len(value) != length:
             return f"{name} has {len(value)} bytes instead of {length}"
@@ -58,26 +63,36 @@ def wrong_span(span: Span) -> str | None:
     for link in span.links:
         if _misplaced(link.trace_id, 16) or _misplaced(link.span_id, 8):
             return "a link's trace_id must have 16 bytes and its span_id 8"
+    for name, time in (
+        ("start_time_unix_nano", span.start_time_unix_nano),
+        ("end_time_unix_nano", span.end_time_unix_nano),
+    ):
+        if time > LATEST:
+            return f"{name} is {time}, which is behind the year 2262"
     return None
 
 
-def empty_wrong_record_ids(request: ExportLogsServiceRequest) -> Repaired:
-    """Empty the trace and span ids of log records whose ids have the wrong length."""
+def empty_wrong_of_records(request: ExportLogsServiceRequest) -> Repaired:
+    """Empty the ids and times of log records that have wrong ones."""
     records = (
         record for resource in request.resource_logs for scope in resource.scope_logs for record in scope.log_records
     )
-    return Repaired(emptied=sum(_empty_wrong(record) for record in records), reason="of log records")
+    times = ("time_unix_nano", "observed_time_unix_nano")
+    emptied = sum(_empty_wrong_ids(record) | _empty_wrong_times(record, times) for record in records)
+    return Repaired(emptied=emptied, reason="log records")
 
 
-def empty_wrong_exemplar_ids(request: ExportMetricsServiceRequest) -> Repaired:
-    """Empty the trace and span ids of exemplars whose ids have the wrong length."""
-    exemplars = (
-        exemplar
-        for metric in metrics_of(request)
-        for point in points_of(metric)
-        for exemplar in getattr(point, "exemplars", ())  # a summary has none
-    )
-    return Repaired(emptied=sum(_empty_wrong(exemplar) for exemplar in exemplars), reason="of exemplars")
+def empty_wrong_of_points(request: ExportMetricsServiceRequest) -> Repaired:
+    """Empty the times of data points, and the ids and times of exemplars, that have wrong ones."""
+    points = (point for metric in metrics_of(request) for point in points_of(metric))
+    return Repaired(emptied=sum(map(_empty_wrong_of_point, points)), reason="data points or exemplars")
+
+
+def _empty_wrong_of_point(point: Any) -> bool:
+    wrong = _empty_wrong_times(point, ("start_time_unix_nano", "time_unix_nano"))
+    for exemplar in getattr(point, "exemplars", ()):  # a summary has none
+        wrong = _empty_wrong_ids(exemplar) | wrong
+    return wrong
 
 
 def metrics_of(request: ExportMetricsServiceRequest) -> Iterator[Metric]:
@@ -99,9 +114,16 @@ def _misplaced(value: bytes, length: int) -> bool:
     return len(value) not in {0, length}
 
 
-def _empty_wrong(item: Any) -> bool:
+def _empty_wrong_ids(item: Any) -> bool:
     wrong = _misplaced(item.trace_id, 16) or _misplaced(item.span_id, 8)
     if wrong:
         item.ClearField("trace_id")
         item.ClearField("span_id")
     return wrong
+
+
+def _empty_wrong_times(item: Any, names: Sequence[str]) -> bool:
+    wrong = [name for name in names if getattr(item, name) > LATEST]
+    for name in wrong:
+        item.ClearField(name)
+    return bool(wrong)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import anyio
 
+from lamplighter_server.serve.backlog import Waiting
 from lamplighter_server.serve.sizes import Sizes
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ class Backend:
     `trouble` says why nothing can be asked now, `refusing` why nothing can be received; None when all is well.
 
     `stats` and `trouble` are called on the event loop, often: they answer at once. The store is asked on threads;
-    so many questions at a time, and apart from them so many long answers, that neither keeps the other waiting.
+    so many questions at a time, and apart from them so many long answers, that neither keeps the other waiting. What is
+    `waiting` of a long answer waits for its reader, not at the store.
     """
 
     engine: Engine
@@ -78,6 +80,7 @@ class Backend:
     sizes: Sizes = field(default_factory=Sizes)
     questions: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(_QUESTIONS))
     streams: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(_STREAMS))
+    waiting: Waiting = field(default_factory=Waiting)
 
     async def ask(self, function: Callable[P, R], *arguments: P.args, **options: P.kwargs) -> R:
         """Run a blocking question on a thread."""

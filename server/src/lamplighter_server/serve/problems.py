@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from lamplighter_server.access import Denied
+from lamplighter_server.serve.backlog import NoRoom
 from lamplighter_server.store.engine import Unavailable
 from lamplighter_server.store.filter import BadFilter
 
@@ -84,6 +85,10 @@ def _of_store(error: Exception) -> Problem:
         found = Problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error), "The store does not answer")
         found.headers = {"Retry-After": _RETRY_AFTER}
         return found
+    if isinstance(error, NoRoom):
+        found = Problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error), "Too much is being read")
+        found.headers = {"Retry-After": _RETRY_AFTER}
+        return found
     if isinstance(error, ClickHouseError):
         _log.error("a query failed", reason=str(error)[:2000])
         detail = "The store could not answer this question; the server's log says why."
@@ -111,6 +116,15 @@ def install(app: FastAPI) -> None:
     async def handle(_: Request, error: Exception) -> Response:
         return response(of(error))
 
-    for kind in (Problem, BadFilter, RequestValidationError, Denied, HTTPException, Unavailable, ClickHouseError):
+    for kind in (
+        Problem,
+        BadFilter,
+        RequestValidationError,
+        Denied,
+        HTTPException,
+        Unavailable,
+        NoRoom,
+        ClickHouseError,
+    ):
         app.add_exception_handler(kind, handle)
     app.add_exception_handler(Exception, handle)

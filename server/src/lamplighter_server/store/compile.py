@@ -25,15 +25,17 @@ _DECODERS: dict[ColumnType, Callable[[str, str], str]] = {
     "uint": decode.uint,
     "number": decode.number,
     "flag": lambda value, _: decode.flag(value),
-    "texts": lambda value, _: decode.texts(value),
+    "texts": decode.texts,
 }
 _NUMERIC = ("uint", "number")
 # The resource's attributes that every span carries as columns: `service` and, from either name, `environment`.
 _NAMED = ("service.name", "deployment.environment.name", "deployment.environment")
 _ASK_BYTES = 8000
+_ASK_CHARACTERS = 200
 # The first message that a user wrote, its role before its text or behind it, and any text where there is none.
-_CHARACTER = r'[^"\\]|\\u[dD][89abAB]..\\u.{4}|\\u.{4}|\\.'
-_TEXT = rf'\s*"((?:{_CHARACTER}){{0,200}})'
+# Not counted, `{0,200}` would be compiled for tens of milliseconds at each load; a surrogate counts in a pair only.
+_CHARACTER = r'[^"\\]|\\u[dD][89abAB]..\\u.{4}|\\u[^dD].{3}|\\u[dD][0-7]..|\\[^u]'
+_TEXT = rf'\s*"((?:{_CHARACTER})*)'
 _ROLE, _OF_MESSAGE = r'"role":\s*"user"', '"(?:content|text)":'
 _ASKED = (
     rf"{_ROLE}[^{{}}\[\]]*(?:\[[^\]]*?)?{_OF_MESSAGE}{_TEXT}",
@@ -92,13 +94,12 @@ def sql_type(column: Column) -> str:
 
 
 def _ask_text() -> str:
-    """What was asked, as text: from the earliest span of the trace that recorded it."""
-    recorded = "argMinIf(ask, decoded.start, ask != '')"
-    shapes = [f"extract({recorded}, {decode.quote(shape)})" for shape in _ASKED]
-    said = f"arrayFirst(text -> text != '', [{', '.join(shapes)}])"
+    """What was asked, as text, from what was `recorded` of it; a shape counts where those before it are not."""
+    first, second, third = (f"extract(recorded, {decode.quote(shape)})" for shape in _ASKED)
+    said = f"if({first} != '', {first}, if({second} != '', {second}, {third}))"
     unescaped = f"JSONExtractString(concat('[\"', {said}, '\"]'), 1)"
-    shaped = f"left(ltrim({recorded}), 1) IN ('[', '{{')"
-    return f"if({shaped}, {unescaped}, substringUTF8(toValidUTF8({recorded}), 1, 200))"
+    shown = f"if(left(ltrim(recorded), 1) IN ('[', '{{'), {unescaped}, toValidUTF8(recorded))"
+    return f"substringUTF8({shown}, 1, {_ASK_CHARACTERS})"
 
 
 def _of_type(kind: ColumnType) -> list[Column]:
@@ -114,12 +115,11 @@ def _raws(keys: _Keys) -> Iterator[str]:
 
 def _decoded() -> Iterator[str]:
     """For each type, an array of the values of its columns."""
+    words = {kind: f"arrayMap(v -> {decode.word('v')}, {kind}_raw)" for kind in _DECODERS}
+    beside = {kind: f"arrayMap(w -> {decode.varint('w')}, {words[kind]})" for kind in _NUMERIC}
+    beside["texts"] = f"arrayMap((v, w) -> {decode.string('v', 'w')}, texts_raw, {words['texts']})"
     for kind, decoder in _DECODERS.items():
-        if kind in _NUMERIC:
-            integers = f"arrayMap(w -> {decode.varint('w')}, arrayMap(v -> {decode.word('v')}, {kind}_raw))"
-            yield f"arrayMap((v, n) -> {decoder('v', 'n')}, {kind}_raw, {integers}) AS {kind}_values"
-        else:
-            yield f"arrayMap(v -> {decoder('v', '')}, {kind}_raw) AS {kind}_values"
+        yield f"arrayMap((v, n) -> {decoder('v', 'n')}, {kind}_raw, {beside.get(kind, f'{kind}_raw')}) AS {kind}_values"
 
 
 def _values(keys: _Keys) -> Iterator[str]:
@@ -136,22 +136,25 @@ def placeholders() -> dict[str, str]:
     keys = _numbered()
     known = sorted(keys.numbers.items(), key=lambda item: item[1])
     asked = f"content_values[{_position(keys.ask).replace('ids', 'content_ids')}]"
-    ask = f"if(startsWith(v, '{decode.STRING}'), substring({decode.string('v')}, 1, {_ASK_BYTES}), '')"
     return {
         "column_definitions": ",\n    ".join(f"{column.name} {sql_type(column)}" for column in columns()),
         "column_names": ", ".join(column.name for column in columns()),
         "column_values": ",\n    ".join(_values(keys)),
         "raw_values": ", ".join(_raws(keys)),
         "decoded_values": ",\n    ".join(_decoded()),
-        "word": decode.word("v"),
-        "text": decode.text("v", "w"),
+        "words": f"arrayMap(v -> {decode.word('v')}, attribute_values)",
+        "text": decode.string("v", "w"),
+        "is_array": f"startsWith(v, '{decode.ARRAY}')",
         "known_keys": decode.array(key for key, _ in known),
         "known_ids": "[" + ", ".join(f"toUInt8({number})" for _, number in known) + "]",
         "content_keys": "(" + ", ".join(map(decode.quote, (*content().ask, *content().keys))) + ")",
         "content_id": str(keys.content),
         "content_prefix": _content_prefix(),
-        "ask_value": f"arrayMap(v -> {ask}, [{asked}])[1]",
+        "asked": asked,
+        "asked_word": decode.word("asked"),
+        "ask_value": decode.string("asked", "asked_word", _ASK_BYTES),
         "ask_text": _ask_text(),
-        "named": decode.attributes("resource_bytes", _NAMED),
-        "scope_name": decode.scope_name("scope"),
+        "scope_word": decode.word("scope_bytes"),
+        "scope_name": decode.scope_name("scope_bytes", "scope_word"),
+        **decode.resource_texts(_NAMED),
     }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 STRING, BOOL, INT, DOUBLE, ARRAY = r"\x0A", r"\x10", r"\x18", r"\x21", r"\x2A"
 _VARINT_BYTES = 8  # 56 bits: more tokens than a trace can hold
@@ -25,24 +25,21 @@ def array(items: Iterable[str]) -> str:
     return "[" + ", ".join(quote(item) for item in items) + "]"
 
 
-def _byte(value: str, position: str | int) -> str:
-    return f"reinterpretAsUInt8(substring({value}, {position}, 1))"
+def word(value: str, position: int | str = 2) -> str:
+    """Eight bytes of the value as a UInt64: behind the tag, unless told otherwise."""
+    return f"reinterpretAsUInt64(substring({value}, {position}, {_VARINT_BYTES}))"
 
 
-def _after_varint(value: str, position: int) -> str:
-    """The position behind the varint at `position`: found by looking, because some writers pad their lengths."""
-    more = [f"{_byte(value, position + n)} < 128, {position + n + 1}" for n in range(4)]
-    return f"multiIf({', '.join(more)}, {position + 5})"
+def _size(word: str) -> str:
+    """How many bytes the varint that begins the word takes: some writers pad their lengths, up to five bytes."""
+    second, third, fourth, fifth = (f"bitTest({word}, {bit})" for bit in (7, 15, 23, 31))
+    return f"(1 + {second} * (1 + {third} * (1 + {fourth} * (1 + {fifth}))))"
 
 
-def string(value: str) -> str:
-    """The text of an AnyValue known to be a string."""
-    return f"if({_byte(value, 2)} < 128, substring({value}, 3), substring({value}, {_after_varint(value, 2)}))"
-
-
-def word(value: str) -> str:
-    """The eight bytes behind the tag, as a UInt64."""
-    return f"reinterpretAsUInt64(substring({value}, 2, {_VARINT_BYTES}))"
+def _length(word: str) -> str:
+    """The number that the varint spells, exact to three bytes: the length of a name, or of a resource's attribute."""
+    low, middle, high = (f"bitAnd({word}, {0x7F << (8 * n)})" for n in range(3))
+    return f"({low} + bitTest({word}, 7) * (intDiv({middle}, 2) + bitTest({word}, 15) * intDiv({high}, 4)))"
 
 
 def varint(word: str) -> str:
@@ -53,11 +50,10 @@ def varint(word: str) -> str:
     return " + ".join(f"bitAnd(intDiv({word}, {1 << n}), toUInt64({0x7F << (7 * n)}))" for n in range(_VARINT_BYTES))
 
 
-def text(value: str, word: str) -> str:
-    """The text of an AnyValue; empty where it is not a string. `word` tells how long the string's own length is."""
-    second, third, fourth = (f"bitTest({word}, {bit})" for bit in (7, 15, 23))
-    start = f"3 + {second} * (1 + {third} * (1 + {fourth}))"
-    return f"if(startsWith({value}, '{STRING}'), substring({value}, {start}), '')"
+def string(value: str, word: str, bytes_at_most: int | None = None) -> str:
+    """The text of an AnyValue; empty where it is not a string. `word` tells where behind its length it begins."""
+    end = f", {bytes_at_most}" if bytes_at_most else ""
+    return f"if(startsWith({value}, '{STRING}'), substring({value}, 2 + {_size(word)}{end}), '')"
 
 
 def uint(value: str, integer: str) -> str:
@@ -79,36 +75,48 @@ def number(value: str, integer: str) -> str:
     )
 
 
-def texts(value: str) -> str:
-    """An Array(String): the words of an array of strings, of a JSON list in a string, or of one string."""
+def texts(value: str, text: str) -> str:
+    """An Array(String): the words of an array of strings, of a JSON list in a string, or of one string, its `text`."""
     words = r"(?s)\n.\n.([^\n]+)"
     return (
         f"multiIf(startsWith({value}, '{ARRAY}'), extractAll({value}, {quote(words)}),"
-        f" NOT startsWith({value}, '{STRING}'), CAST([], 'Array(String)'),"
-        f" startsWith({string(value)}, '['), JSONExtract({string(value)}, 'Array(String)'), [{string(value)}])"
+        f" {text} = '', CAST([], 'Array(String)'),"
+        f" startsWith({text}, '['), JSONExtract({text}, 'Array(String)'), [{text}])"
     )
 
 
 def flag(value: str) -> str:
     """A Nullable(Bool)."""
-    return f"if(startsWith({value}, '{BOOL}'), toNullable({_byte(value, 2)} = 1), NULL)"
+    return f"if(startsWith({value}, '{BOOL}'), toNullable(substring({value}, 2, 1) = '\\x01'), NULL)"
 
 
-def attributes(message: str, keys: Iterable[str]) -> str:
-    """An Array(String): the text of each key inside a Resource that is still bytes; empty where it has none.
+def _head(key: str) -> str:
+    """How a KeyValue with this key begins inside a message."""
+    return quote(f"\n{chr(len(key))}{key}\x12")
 
-    The key counts wherever it stands first, also inside the map of another attribute.
+
+def resource_texts(keys: Sequence[str]) -> dict[str, str]:
+    """The steps of `views/scoped.sql` that read the text of each of these attributes out of `resource_bytes`.
+
+    They are steps of subqueries because the engine analyses an alias anew at each use. A key counts where it stands
+    first, also inside the map of another attribute; where it is missing or not a string its text is empty.
     """
-    head = "concat('\\n', char(length(key)), key, '\\x12')"
-    behind = f"substring({message}, position({message}, {head}) + length(key) + 3)"
-    found = f"arrayMap(key -> if(position({message}, {head}) = 0, '', {behind}), {array(keys)})"
-    low, middle, high = (f"bitAnd({_byte('m', position)}, 127)" for position in (1, 2, 3))
-    more = f"if({_byte('m', 2)} < 128, {middle}, {middle} + 128 * {high})"
-    length = f"if({_byte('m', 1)} < 128, {low}, {low} + 128 * {more})"
-    values = f"arrayMap(m -> if(m = '', '', substring(m, {_after_varint('m', 1)}, {length})), {found})"
-    return f"arrayMap(v -> if(startsWith(v, '{STRING}'), {string('v')}, ''), {values})"
+    behind = [len(key) + 3 for key in keys]  # tag and length of the key, the key, tag of the value
+    numbers = range(len(keys))
+    return {
+        "resource_found": ", ".join(f"position(resource_bytes, {_head(key)}) AS at_{n}" for n, key in enumerate(keys)),
+        "resource_sizes": ", ".join(f"{word('resource_bytes', f'at_{n} + {behind[n]}')} AS size_{n}" for n in numbers),
+        "resource_values": ", ".join(f"at_{n} + {behind[n]} + {_size(f'size_{n}')} AS value_{n}" for n in numbers),
+        "resource_words": ", ".join(f"{word('resource_bytes', f'value_{n} + 1')} AS word_{n}" for n in numbers),
+        "resource_texts": ", ".join(
+            f"if(at_{n} > 0 AND {_length(f'size_{n}')} > 0 AND substring(resource_bytes, value_{n}, 1) = '{STRING}',"
+            " substring(resource_bytes,"
+            f" value_{n} + 1 + {_size(f'word_{n}')}, {_length(f'word_{n}')}), '') AS text_{n}"
+            for n in numbers
+        ),
+    }
 
 
-def scope_name(scope: str) -> str:
-    """The name of an InstrumentationScope that is still bytes: its first field, cut where it has over 255 bytes."""
-    return f"if(startsWith({scope}, '\\n'), substring({scope}, {_after_varint(scope, 2)}, {_byte(scope, 2)}), '')"
+def scope_name(scope: str, word: str) -> str:
+    """The name of an InstrumentationScope that is still bytes: its first field."""
+    return f"if(startsWith({scope}, '\\n'), substring({scope}, 2 + {_size(word)}, {_length(word)}), '')"

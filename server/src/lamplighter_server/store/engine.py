@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 from urllib.parse import unquote, urlsplit
 
 import clickhouse_connect
-from clickhouse_connect.driver.exceptions import ClickHouseError
+from clickhouse_connect.driver.exceptions import ClickHouseError, OperationalError
 
 from lamplighter_server.store.decode import quote
 
@@ -27,6 +27,7 @@ READERS = 4
 # What the driver logs it also raises, and there it is told once.
 logging.getLogger("clickhouse_connect").setLevel(logging.CRITICAL)
 EMBEDDED_MEMORY = 4 << 30
+_TIMEOUT = 300.0
 
 
 class Unavailable(Exception):  # noqa: N818 - it is a state, not a mistake
@@ -109,7 +110,7 @@ def _embedded(path: Path, memory: int) -> Client:
     return cast("Client", client)
 
 
-def _remote(url: str) -> Client:
+def _remote(url: str, timeout: float) -> Client:
     parts = urlsplit(url)
     client: Any = clickhouse_connect.get_client(  # pyright: ignore[reportUnknownMemberType]
         interface=parts.scheme,
@@ -120,6 +121,8 @@ def _remote(url: str) -> Client:
         database=parts.path.strip("/") or "default",
         autogenerate_session_id=False,
         query_retries=0,
+        connect_timeout=min(timeout, 10),
+        send_receive_timeout=timeout,
     )
     return cast("Client", client)
 
@@ -130,9 +133,17 @@ class Engine:
     Thread-safe. A query that fails raises the driver's `ClickHouseError`; `Unavailable` when there is no engine to ask.
     """
 
-    def __init__(self, store: str | Path, *, connections: int = READERS, memory: int = EMBEDDED_MEMORY) -> None:
-        """`memory` bounds the embedded engine, in bytes; a server has limits of its own."""
+    def __init__(
+        self,
+        store: str | Path,
+        *,
+        connections: int = READERS,
+        memory: int = EMBEDDED_MEMORY,
+        timeout: float = _TIMEOUT,
+    ) -> None:
+        """`memory` bounds the embedded engine, in bytes; a server bounds its own, and gets `timeout` seconds a call."""
         self._memory = memory
+        self._timeout = timeout
         self.embedded = isinstance(store, Path) or not store.startswith(("http://", "https://"))
         self._store = store
         self._free: queue.LifoQueue[Client | None] = queue.LifoQueue()
@@ -143,14 +154,26 @@ class Engine:
         if self.embedded:
             Path(store).mkdir(parents=True, exist_ok=True)
 
+    def alongside(self, *, timeout: float) -> Engine:
+        """Return an engine over the same store with one connection of its own, which waits no longer than `timeout`."""
+        return Engine(self._store, connections=1, memory=self._memory, timeout=timeout)
+
+    def _opened(self) -> Client:
+        if self.embedded:
+            return _embedded(Path(self._store), self._memory)
+        return _remote(str(self._store), self._timeout)
+
     def _connect(self) -> Client:
         try:
-            client = _embedded(Path(self._store), self._memory) if self.embedded else _remote(str(self._store))
+            client = self._opened()
         except ClickHouseError as error:
-            raise Unavailable(f"ClickHouse at {self._shown()} does not answer: {error}") from error
+            raise self._unavailable(error) from error
         with self._lock:
             self._open.append(client)
         return client
+
+    def _unavailable(self, error: Exception) -> Unavailable:
+        return Unavailable(f"ClickHouse at {self._shown()} does not answer: {error}")
 
     def _shown(self) -> str:
         parts = urlsplit(str(self._store))
@@ -160,11 +183,15 @@ class Engine:
 
     @contextmanager
     def client(self) -> Generator[Client]:
-        """Lends a connection; a remote one that broke is replaced by a fresh one next time."""
+        """Lends a connection. Raises Unavailable when the server is not there, which the driver says without a code."""
         client = self._free.get()
         try:
             client = client or self._connect()
             yield client
+        except OperationalError as error:
+            if self.embedded or error.code is not None:
+                raise
+            raise self._unavailable(error) from error
         finally:
             self._free.put(client)
 
@@ -194,8 +221,11 @@ class Engine:
                 for block in blocks:
                     yield [dict(zip(names, row, strict=True)) for row in block]
 
-    def insert_file(self, table: str, path: Path, fmt: str, settings: Mapping[str, str]) -> None:
-        """Inserts a file as it is: the embedded engine reads it where it lies, a server gets it as the body."""
+    def insert_file(self, table: str, path: Path, fmt: str, settings: Mapping[str, str], name: str = "") -> None:
+        """Inserts a file as it is: the embedded engine reads it where it lies, a server gets it as the body.
+
+        A server knows the insert by its `name` until it ends, which may be later than this call: `end_inserts` ends it.
+        """
         with self.client() as client:
             if self.embedded:
                 clause = ", ".join(f"{name} = {quote(value)}" for name, value in settings.items())
@@ -203,7 +233,12 @@ class Engine:
                 client.command(f"INSERT INTO {table} FROM INFILE {source} SETTINGS {clause} FORMAT {fmt}")
                 return
             with path.open("rb") as body:
-                client.raw_insert(table, insert_block=body, fmt=fmt, settings=dict(settings))
+                client.raw_insert(table, insert_block=body, fmt=fmt, settings={**settings, "query_id": name})
+
+    def end_inserts(self, prefix: str) -> None:
+        """Ends every insert whose name begins so; on return none of them runs. Here in this process none ever does."""
+        if not self.embedded:
+            self.command("KILL QUERY WHERE startsWith(query_id, {prefix:String}) SYNC", {"prefix": prefix})
 
     def close(self) -> None:
         """Closes every connection; the embedded engine flushes and releases its directory."""

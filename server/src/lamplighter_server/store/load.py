@@ -7,6 +7,7 @@ from collections import Counter
 from enum import Enum
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from uuid import uuid4
 
 import structlog
 from clickhouse_connect.driver.exceptions import ClickHouseError
@@ -139,6 +140,19 @@ def _settings(signal: str, *, embedded: bool) -> dict[str, str]:
     return {**schema, "max_threads": "1", "max_insert_threads": "1", "max_partitions_per_insert_block": "0"}
 
 
+# Each version of the engine has one of them or both. A block that was taken back and comes again must not be taken for
+# a repeat; and hashing every block to know one is a tenth of a load's CPU.
+_NOT_DEDUPLICATED = {"deduplicate_insert": "disable", "insert_deduplicate": "0"}
+
+
+def _not_deduplicated(engine: Engine) -> dict[str, str]:
+    """The settings that keep the engine from comparing what is inserted with what was inserted before."""
+    rows = engine.query(
+        "SELECT name FROM system.settings WHERE name IN {names:Array(String)}", {"names": list(_NOT_DEDUPLICATED)}
+    )
+    return {str(name): _NOT_DEDUPLICATED[str(name)] for (name,) in rows.result_rows}
+
+
 class Loader:
     """Loads one signal's segments, one after the other, on a thread of its own."""
 
@@ -147,7 +161,7 @@ class Loader:
         self._source = source
         self.signal = signal
         self._watermark = watermark
-        self._settings = _settings(signal, embedded=engine.embedded)
+        self._settings: dict[str, str] | None = None
         self.stored = 0
         self.trouble: str | None = None
         self._failures: Counter[int] = Counter()
@@ -175,8 +189,14 @@ class Loader:
         try:
             if segment.attempted:
                 self.undo(segment.number)
+            if self._settings is None:
+                self._settings = {
+                    **_settings(self.signal, embedded=self._engine.embedded),
+                    **_not_deduplicated(self._engine),
+                }
             open_intake(self._engine, self.signal)  # rows would pass by a view that is gone without an error
-            self._engine.insert_file(intake(self.signal).table, segment.path, "Protobuf", self._settings)
+            name = f"{self._name(segment.number)}{uuid4().hex}"
+            self._engine.insert_file(intake(self.signal).table, segment.path, "Protobuf", self._settings, name)
         except Exception as error:  # noqa: BLE001 - a loader that ended silently would leave the journal to grow
             self._watermark.leave(segment.number, loaded=False)
             self._failed(segment, error)
@@ -189,8 +209,16 @@ class Loader:
             self.trouble = None
         self._watermark.leave(segment.number, loaded=True)
 
+    def _name(self, number: int) -> str:
+        """What the names of all inserts of a segment begin with."""
+        return f"lamplighter-{self.signal}-{number}-"
+
     def undo(self, number: int) -> None:
-        """Takes back every row of a segment from every table; nothing is rewritten where there is none."""
+        """Takes back every row of a segment from every table; nothing is rewritten where there is none.
+
+        An insert that was given up, by a timeout or because the process died, may still run on a server: it ends first.
+        """
+        self._engine.end_inserts(self._name(number))
         for table in TABLES[self.signal]:
             there = self._engine.command(
                 f"SELECT count() FROM {table} WHERE segment = {{number:UInt64}}",  # noqa: S608 - a table of ours

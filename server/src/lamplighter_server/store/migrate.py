@@ -14,18 +14,30 @@ from lamplighter_server.store.compile import placeholders, sql_type
 from lamplighter_server.store.engine import fill, sql
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lamplighter_server.store.engine import Engine
 
 # What an acknowledged insert and a merge survive: a power cut, not only the end of the process.
-_DURABLE = "fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1"
+# A part that a load makes is one file, to be synced once, not two a column.
+_DURABLE = (
+    "fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1,"
+    " min_bytes_for_wide_part = 268435456"
+)
 _LEDGER = """CREATE TABLE IF NOT EXISTS schema_migrations (number UInt32, name String, applied DateTime DEFAULT now())
 ENGINE = MergeTree ORDER BY number"""
 # The views of each signal, in the order of the data: what each fills is a Null table (a step) or a table.
+# A step has a file for its signal, or one for all of them.
+_FIRST = ("1_sent", "2_sized", "3_scoped")
 _STEPS = {
-    "traces": ("1_exploded", "2_sorted", "3_decoded", "4_spans", "5_trace_segments"),
-    "logs": ("1_logs",),
-    "metrics": ("1_metric_points",),
+    "traces": (
+        *_FIRST,
+        *("4_exploded", "5_parted", "6_picked", "7_read", "8_decoded", "9_spans", "10_summed", "11_trace_segments"),
+    ),
+    "logs": (*_FIRST, "4_records", "5_logs"),
+    "metrics": (*_FIRST, "4_metrics", "5_points", "6_metric_points"),
 }
+_RESOURCES = {"traces": "resource_spans", "logs": "resource_logs", "metrics": "resource_metrics"}
 TABLES = {"traces": ("spans", "trace_segments"), "logs": ("logs",), "metrics": ("metric_points",)}
 
 
@@ -57,22 +69,30 @@ def intake(signal: str) -> Intake:
 
     Two versions of Lamplighter that share a store therefore never replace each other's views in the middle of a load.
     """
-    steps = [step.split("_", 1) for step in _STEPS[signal]]
-    texts = [sql("views", f"{signal}_0_raw"), *(sql("views", f"{signal}_{number}_{name}") for number, name in steps)]
-    stages = ["raw", *(name for _, name in steps if name not in TABLES[signal])]
-    unmarked = fill("\n".join(texts), {**placeholders(), **{f"{stage}_{signal}": stage for stage in stages}})
-    mark = hashlib.sha256(unmarked.encode()).hexdigest()[:8]
-    names = {f"{stage}_{signal}": f"{stage}_{signal}_{mark}" for stage in stages}
-    raw = names[f"raw_{signal}"]
+    steps = [step.split("_", 1)[1] for step in _STEPS[signal]]
+    stages = ["raw", *(step for step in steps if step not in TABLES[signal])]
+    texts = _texts(signal, {stage: f"{{{{{stage}}}}}" for stage in stages})
+    mark = hashlib.sha256("\n".join(texts).encode()).hexdigest()[:8]
+    names = {stage: f"{stage}_{signal}_{mark}" for stage in stages}
+    raw = names["raw"]
     creations = [(raw, f"CREATE TABLE IF NOT EXISTS {raw} ({texts[0]}) ENGINE = Null")]
-    for (_, name), text in zip(steps, texts[1:], strict=True):
-        query = fill(text, {**placeholders(), **names})
-        target = names.get(f"{name}_{signal}", name)
-        if target != name:
+    for step, text in zip(steps, texts[1:], strict=True):
+        query = fill(text, names)
+        target = names.get(step, step)
+        if step in names:
             creations.append((target, f"CREATE TABLE IF NOT EXISTS {target} ENGINE = Null AS {query} LIMIT 0"))
-        view = f"to_{name}_{mark}"
+        view = f"to_{step}_{signal}_{mark}"
         creations.append((view, f"CREATE MATERIALIZED VIEW IF NOT EXISTS {view} TO {target} AS {query}"))
     return Intake(raw, tuple(creations))
+
+
+def _texts(signal: str, open_names: Mapping[str, str]) -> list[str]:
+    """The `.sql` files of a signal's views, filled but for the names of the stages."""
+    filled = {**placeholders(), **open_names, "resources": _RESOURCES[signal]}
+    there = files("lamplighter_server.store").joinpath("views")
+    named = [f"{signal}_{step}" for step in ("0_raw", *_STEPS[signal])]
+    own = [name if there.joinpath(f"{name}.sql").is_file() else f"all{name.removeprefix(signal)}" for name in named]
+    return [fill(sql("views", name), filled) for name in own]
 
 
 def migrate(engine: Engine) -> list[str]:

@@ -13,6 +13,7 @@ from clickhouse_connect.driver.exceptions import ClickHouseError
 from lamplighter_server.store.engine import Engine, Unavailable
 from lamplighter_server.store.load import Loader, Watermark
 from lamplighter_server.store.migrate import TABLES, SchemaTooNew, migrate
+from lamplighter_server.store.pulse import Pulse
 from lamplighter_server.store.retention import Retention
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger(__name__)
 _RETRY = 1.0
+# What the server asks at once, beside its loaders of traces: two more loaders, retention, questions, long answers.
+_CONNECTIONS = 12
 _MOST_EMBEDDED_MEMORY = 4 << 30
 
 
@@ -31,22 +34,28 @@ class StoreSettings:
     """Where the store is and how much it may use; memory in bytes, ages in days."""
 
     location: str | Path
-    loaders: int = 1
+    loaders: int = 2
     memory: int = 0
     retention_days: float = 30
     retention_bytes: int = 0
 
 
 class Store:
-    """One per process. `engine` answers queries once `ready`; a store that is away is tried again each second."""
+    """One per process. `engine` answers queries once `ready`; a store that is away is tried again each second.
+
+    `trouble` says why it can't be asked now, before it was opened and whenever it goes away later.
+    """
 
     def __init__(self, settings: StoreSettings) -> None:
         self._settings = settings
         self.engine = Engine(
-            settings.location, connections=settings.loaders + 8, memory=settings.memory or _quarter_of_memory()
+            settings.location,
+            connections=settings.loaders + _CONNECTIONS,
+            memory=settings.memory or _quarter_of_memory(),
         )
         self.ready = False
-        self.trouble: str | None = "the store has not been opened yet"
+        self._trouble: str | None = "the store has not been opened yet"
+        self._pulse = Pulse(self.engine)
         self.loaders: list[Loader] = []
         self.watermark = Watermark(0)
         self.retention = Retention(
@@ -56,8 +65,13 @@ class Store:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
+    @property
+    def trouble(self) -> str | None:
+        """Why the store can't be asked now; None when it can."""
+        return self._trouble or self._pulse.trouble
+
     def open(self) -> bool:
-        """Connects, limits memory, migrates; False, with `trouble` set, when the store is away. Raises SchemaTooNew."""
+        """Connects, limits memory, migrates; False, `trouble` says why, when the store is away. Raises SchemaTooNew."""
         try:
             for name in migrate(self.engine):
                 _log.info("schema applied", file=name)
@@ -66,11 +80,11 @@ class Store:
             reason = str(error).strip().partition("\n")[0][:300]
             if not self._away:  # once an outage: each try is worded anew
                 _log.warning("the store is away, is tried again each second", reason=reason)
-            self._away, self.trouble = True, reason
+            self._away, self._trouble = True, reason
             return False
         if self._away:
             _log.info("the store is there again")
-        self._away, self.trouble, self.ready = False, None, True
+        self._away, self._trouble, self.ready = False, None, True
         return True
 
     def start(self, lanes: Mapping[str, Source[Any]]) -> None:
@@ -84,13 +98,13 @@ class Store:
                 if self.open():
                     break
             except SchemaTooNew as error:
-                self.trouble = str(error)
-                _log.error("the store can't be used", reason=self.trouble)
+                self._trouble = str(error)
+                _log.error("the store can't be used", reason=self._trouble)
                 return
             except Exception as error:  # noqa: BLE001 - a thread that ended silently would leave the store closed for ever
                 if not self._away:
                     _log.exception("the store can't be opened, is tried again each second")
-                self._away, self.trouble = True, f"the store can't be opened: {error}"
+                self._away, self._trouble = True, f"the store can't be opened: {error}"
             if self._stop.wait(_RETRY):
                 return
         for signal in TABLES:
@@ -100,6 +114,7 @@ class Store:
         for loader in self.loaders:
             loader.start()
         self.retention.start()
+        self._pulse.start()
 
     def stored(self, signal: str) -> int:
         """How many items of a signal were loaded since the start."""
@@ -113,6 +128,7 @@ class Store:
         for loader in self.loaders:
             loader.stop()
         self.retention.stop()
+        self._pulse.stop()
         self.engine.close()
 
 

@@ -51,7 +51,7 @@ async def get_trace(
 ) -> Response:
     """Return one trace, its spans in the order of their start, as far as they have arrived."""
     found = await _found(store, asked, trace_id)
-    return Flowing(found.chunks(outline=view == "outline"), store.streams)
+    return Flowing(found.chunks(outline=view == "outline"), store.streams, store.waiting)
 
 
 @router.get("/traces/{trace_id}/spans/{span_id}", response_class=Response, responses={200: {"model": Span}, **NAMED})

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lamplighter_server.store.engine import fill, sql
-from lamplighter_server.store.filter.attributes import attribute_test
+from lamplighter_server.store.filter.attributes import attribute_tests
 from lamplighter_server.store.filter.comparisons import aggregate_test, id_test, list_test, status_test, text_test
 from lamplighter_server.store.filter.fields import FIELDS, field_named
 from lamplighter_server.store.filter.parameters import Parameters
@@ -86,21 +86,23 @@ def _of_rows(known: Field, term: Term, parameters: Parameters) -> str:
     if known.home == "id":
         test = id_test(term, parameters)
         return f"NOT ({test})" if term.negated else f"({test})"
-    compile_test = {"list": list_test, "text": text_test, "attribute": attribute_test}[known.home]
-    return _matching({known.table: compile_test(known, term, parameters)}, negated=term.negated)
+    if known.home == "attribute":
+        tests = attribute_tests(term, parameters)
+    else:
+        tests = [{"list": list_test, "text": text_test}[known.home](known, term, parameters)]
+    return _matching([(known.table, test) for test in tests], negated=term.negated)
 
 
 def _free_text(term: Term, parameters: Parameters) -> str:
     wanted = parameters.text(term.values[0].text)
-    tests = {"trace_segments": _FREE_TEXT_OF_TRACES.format(wanted), "spans": _FREE_TEXT_OF_SPANS.format(wanted)}
+    tests = [("trace_segments", _FREE_TEXT_OF_TRACES.format(wanted)), ("spans", _FREE_TEXT_OF_SPANS.format(wanted))]
     return _matching(tests, negated=term.negated)
 
 
-def _matching(tests: dict[str, str], *, negated: bool) -> str:
-    """Return that any of these tables has a row of the trace that passes its test."""
+def _matching(tests: Iterable[tuple[str, str]], *, negated: bool) -> str:
+    """Return that any of these tables has a row of the trace that passes the test beside it."""
     operator = "NOT IN" if negated else "IN"
     found = [
-        f"trace_id {operator} ({fill(sql('queries', f'matching_{table}'), {'test': test})})"
-        for table, test in tests.items()
+        f"trace_id {operator} ({fill(sql('queries', f'matching_{table}'), {'test': test})})" for table, test in tests
     ]
     return "(" + (" AND " if negated else " OR ").join(found) + ")"

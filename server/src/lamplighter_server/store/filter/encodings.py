@@ -39,9 +39,9 @@ def _double(text: str) -> float | None:
     return number if math.isfinite(number) and "_" not in text else None
 
 
-def element(text: str) -> bytes:
-    """Return a string as it lies inside an array of strings."""
-    return ArrayValue(values=[AnyValue(string_value=text)]).SerializeToString()
+def elements(text: str) -> tuple[bytes, ...]:
+    """Return what a person may mean by this text, each as it lies inside an array."""
+    return tuple(ArrayValue(values=[value]).SerializeToString() for value in _meant(text))
 
 
 def resource_attribute(key: str, value: bytes) -> bytes:

@@ -28,7 +28,7 @@ _WIDER = 8
 # One window's traces are grouped in memory.
 _WIDEST = 400_000
 # So many windows are tried with a filter before everything that is left becomes one.
-_FILTERED_WINDOWS = 3
+_FILTERED_WINDOWS = 5
 # The newest rows lie in few parts of the table; looking for more than a day looks into all of them.
 _NEAR = 86_400 * SECOND
 # What begins this late has hardly any rows behind it: no need to ask how far its traces go on.

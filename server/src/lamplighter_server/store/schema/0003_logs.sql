@@ -30,4 +30,5 @@ CREATE TABLE IF NOT EXISTS logs
 ENGINE = MergeTree
 PARTITION BY toDate(arrival)
 ORDER BY (project, slot, trace_id)
+TTL toDateTime(arrival) + INTERVAL 1 DAY RECOMPRESS CODEC(ZSTD(3))
 SETTINGS {{durable}}

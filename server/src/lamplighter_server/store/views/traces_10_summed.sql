@@ -1,4 +1,4 @@
--- From decoded spans to one row a trace and segment.
+-- One row a trace and segment.
 -- A span that a caller in another process is the parent of (flag bit 9, or the kinds SERVER and CONSUMER) is an entry.
 WITH
     parent_span_id = toFixedString('', 8) AS is_root,
@@ -16,7 +16,7 @@ SELECT
     minIf(decoded.start, is_root) AS root_start,
     argMinIf(name, decoded.start, is_root) AS root_name,
     argMin(name, decoded.start) AS first_name,
-    {{ask_text}} AS ask,
+    argMinIf(ask, decoded.start, ask != '') AS recorded,
     argMinIf(agent_name, decoded.start, agent_name != '') AS agent,
     minIf(decoded.start, agent_name != '') AS agent_start,
     groupUniqArray(service) AS services,
@@ -36,5 +36,5 @@ SELECT
     sumIf(decoded.cache_read_tokens, is_call) AS cache_read_tokens,
     sumIf(decoded.cache_write_tokens, is_call) AS cache_write_tokens,
     sumIf(decoded.reasoning_tokens, is_call) AS reasoning_tokens
-FROM {{decoded_traces}} AS decoded
+FROM {{decoded}} AS decoded
 GROUP BY project, segment, trace_id

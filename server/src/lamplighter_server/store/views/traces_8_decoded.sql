@@ -1,4 +1,4 @@
--- Third step: the canonical columns pick their attribute by its number.
+-- The columns of a span.
 SELECT
     project, segment, arrival,
     toFixedString(span.1, 16) AS trace_id,
@@ -17,10 +17,11 @@ SELECT
     {{column_values}},
     {{ask_value}} AS ask,
     mapFromArrays(attribute_keys, attribute_values) AS attributes,
+    arrayFilter((k, v) -> {{is_array}}, attribute_keys, attribute_values) AS listed,
     mapFromArrays(content_keys, content_values) AS content,
     span.10 AS dropped_attributes_count,
     span.11 AS events,
     span.12 AS dropped_events_count,
     span.13 AS links,
     span.14 AS dropped_links_count
-FROM {{sorted_traces}}
+FROM {{read}}
