@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lamplighter_server.semconv.tables import content
+from lamplighter_server.semconv.tables import columns, content
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, InstrumentationScope, KeyValue
 from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 from opentelemetry.proto.metrics.v1.metrics_pb2 import Exemplar, Metric
@@ -59,6 +59,8 @@ def is_content(key: str) -> bool:
         behind = key[len(plain) : len(plain) + 1]
         return key.startswith(plain) and (plain == prefix or (behind != "" and behind in "0123456789"))
 
+    if key in {key for column in columns() for key in column.keys}:
+        return False  # it fills a column, whatever its prefix
     return key in (*content().ask, *content().keys) or any(map(starts, content().prefixes))
 
 

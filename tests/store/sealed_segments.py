@@ -15,7 +15,7 @@ from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportM
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from lamplighter_server.store.engine import Engine
@@ -96,14 +96,14 @@ class Notes:
         self.narrowed.append((segment.number, reason))
 
 
-def load(engine: Engine, segment: Segment) -> Notes:
+def load(engine: Engine, segment: Segment, settle: Callable[[int], None] | None = None) -> Notes:
     """Load one segment on this thread and answer what the lane heard."""
     notes = Notes()
-    Loader(engine, notes, segment.signal, Watermark(0)).load(segment)
+    Loader(engine, notes, segment.signal, Watermark(0), settle).load(segment)
     return notes
 
 
-def load_all(engine: Engine, segment: Segment) -> None:
+def load_all(engine: Engine, segment: Segment, settle: Callable[[int], None] | None = None) -> None:
     """Load one segment that must load."""
-    notes = load(engine, segment)
+    notes = load(engine, segment, settle)
     assert notes.done_with == [segment.number], notes

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from lamplighter_server.analyse.settle import Settler
 from lamplighter_server.journal import Signal
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
@@ -80,6 +81,7 @@ class Teller:
         self.engine = engine
         self.now = time.time_ns()
         self.loaded = 0
+        self.settler = Settler(engine)
         self._sealed = Sealed(directory, project) if project else Sealed(directory)
 
     @property
@@ -96,5 +98,5 @@ class Teller:
         scope.scope.name, scope.scope.version = "tests", "1.0"
         scope.spans.extend(one.span(self.now) for one in told)
         segment = self._sealed.segment(Signal.TRACES, [request], arrivals=[self.now + int(arrived * SECOND)])
-        load_all(self.engine, segment)
+        load_all(self.engine, segment, self.settler)
         self.loaded = segment.number

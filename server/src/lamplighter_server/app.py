@@ -18,6 +18,9 @@ import structlog
 import uvicorn
 
 from lamplighter_server.access import Door, Keys, Sessions, Tls, TlsUnusable, bind_allowed
+from lamplighter_server.analyse.budgets import BadBudgets, read_budgets
+from lamplighter_server.analyse.prices import BadPrices, PriceBook, read_own
+from lamplighter_server.analyse.settle import Settler
 from lamplighter_server.journal import Journal, JournalSettings, Locked, Segment, Signal
 from lamplighter_server.receive import Intake, Limits, OtlpGrpc, OtlpHttp, uvicorn_options
 from lamplighter_server.store.store import Store, StoreSettings
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
+    from lamplighter_server.analyse.budgets import Budget
+    from lamplighter_server.analyse.prices import OwnPrice
     from lamplighter_server.config import Settings
     from lamplighter_server.serve.backend import Stats
 
@@ -90,6 +95,10 @@ class Server:
         self.tls = Tls.of(settings.tls_certificate, settings.tls_key)
         self.door = Door(self.keys, host=settings.host, insecure=settings.insecure)
         self.store = Store(_store_settings(settings))
+        self.book = PriceBook(_own_prices(settings))
+        _budgets(settings)
+        self.settler = Settler(self.store.engine, self.book)
+        self.store.settle = self.settler
         self.journal = Journal(settings.data / "journal", settings=_journal_settings(settings))
         self.intake = Intake(self.journal, self.door, _limits(settings))
         self._http: list[tuple[_Uvicorn, asyncio.Task[None]]] = []
@@ -117,7 +126,7 @@ class Server:
 
     def _application(self, otlp: OtlpHttp) -> Callable[..., Any]:
         from lamplighter_server.serve.app import build  # noqa: PLC0415 - the ports listen sooner without it
-        from lamplighter_server.serve.backend import Backend  # noqa: PLC0415
+        from lamplighter_server.serve.backend import Backend, Costs  # noqa: PLC0415
         from lamplighter_server.serve.backlog import Waiting  # noqa: PLC0415
 
         backend = Backend(
@@ -127,9 +136,14 @@ class Server:
             stats=self._stats,
             door=self.door,
             sessions=Sessions(self.keys),
+            costs=Costs(lambda: list(_budgets(self.settings)), self._reprice),
             waiting=Waiting(self.settings.data),
         )
         return build(backend, otlp=otlp, hosts=self.settings.hosts)
+
+    def _reprice(self, project: str, low: int, high: int) -> tuple[int, float]:
+        self.book.replace(_own_prices(self.settings))
+        return self.settler.reprice(project, low, high)
 
     def _stats(self) -> Stats:
         from lamplighter_server.serve.backend import SetAside, SignalStats, Stats  # noqa: PLC0415
@@ -187,6 +201,20 @@ class Server:
         self.journal.close()
         self.intake.close()
         (self.settings.data / "server.json").unlink(missing_ok=True)
+
+
+def _budgets(settings: Settings) -> list[Budget]:
+    try:
+        return read_budgets(settings.budgets) if settings.budgets else []
+    except BadBudgets as error:
+        raise CannotStart(str(error)) from error
+
+
+def _own_prices(settings: Settings) -> list[OwnPrice]:
+    try:
+        return read_own(settings.prices) if settings.prices else []
+    except BadPrices as error:
+        raise CannotStart(str(error)) from error
 
 
 def _store_settings(settings: Settings) -> StoreSettings:

@@ -37,6 +37,8 @@ class Settings(BaseSettings):
         default=(), description="Names under which browsers may reach the server, beside localhost."
     )
     allowed_origins: tuple[str, ...] = Field(default=(), description="Origins whose pages may send OTLP (CORS).")
+    prices: Path | None = Field(default=None, description="TOML file of own prices, which count before published ones.")
+    budgets: Path | None = Field(default=None, description="TOML file of monthly budgets.")
     retention_days: float = Field(default=30, gt=0, description="Telemetry that arrived longer ago is deleted.")
     retention_bytes: int = Field(
         default=0, ge=0, description="Beyond this size the oldest days are deleted; 0: no limit."

@@ -4,6 +4,106 @@
  */
 
 export interface paths {
+    "/api/v1/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Agents
+         * @description List the agents that ran, the one that ran last first.
+         */
+        get: operations["list_agents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Agent
+         * @description Return one agent: what it was seen with, and what it cost by model and by day.
+         */
+        get: operations["get_agent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Budgets
+         * @description List the configured budgets: month to date and forecast.
+         */
+        get: operations["list_budgets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Conversations
+         * @description List conversations, the one that went on last first; for older ones ask with `to`.
+         */
+        get: operations["list_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Conversation
+         * @description Return one conversation with its turns, the first one first.
+         */
+        get: operations["get_conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/fields": {
         parameters: {
             query?: never;
@@ -38,6 +138,26 @@ export interface paths {
         get: operations["list_values"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reprice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reprice
+         * @description Price the calls of a range of time as prices are known now; the price file is read again. Needs an admin key.
+         */
+        post: operations["reprice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -84,6 +204,26 @@ export interface paths {
          * @description Return how the server is. Cheap enough to be asked each second.
          */
         get: operations["get_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tools
+         * @description List the tools that were executed, the most called first.
+         */
+        get: operations["list_tools"];
         put?: never;
         post?: never;
         delete?: never;
@@ -172,6 +312,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Usage
+         * @description Return what model calls used, by up to three dimensions; rows, rest and total agree with the ledger.
+         */
+        get: operations["get_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -229,6 +389,121 @@ export interface components {
             version: string | null;
         };
         /**
+         * AgentPage
+         * @description One agent with everything it was seen with.
+         */
+        AgentPage: {
+            /** By Day */
+            by_day: components["schemas"]["UsageRow"][];
+            /** By Model */
+            by_model: components["schemas"]["UsageRow"][];
+            /** Dialects */
+            dialects: string[];
+            /** Environments */
+            environments: string[];
+            /** Failed Runs */
+            failed_runs: number;
+            /**
+             * First Seen
+             * Format: date-time
+             * @description with nanoseconds, in UTC
+             */
+            first_seen: string;
+            /**
+             * Frameworks
+             * @description the scopes of its spans
+             */
+            frameworks: string[];
+            /** Ids */
+            ids: string[];
+            /**
+             * Last Seen
+             * Format: date-time
+             * @description with nanoseconds, in UTC
+             */
+            last_seen: string;
+            /** Models */
+            models: string[];
+            /** Name */
+            name: string;
+            /**
+             * P50 Duration
+             * @description seconds
+             */
+            p50_duration: number;
+            /**
+             * P95 Duration
+             * @description seconds
+             */
+            p95_duration: number;
+            /**
+             * Runs
+             * @description traces that it took part in
+             */
+            runs: number;
+            /** Services */
+            services: string[];
+            /** Tools */
+            tools: string[];
+            usage: components["schemas"]["Spending"];
+            /** Versions */
+            versions: string[];
+            /** Warning */
+            warning: string | null;
+        };
+        /**
+         * AgentRow
+         * @description An agent that ran.
+         */
+        AgentRow: {
+            /** Environments */
+            environments: string[];
+            /** Failed Runs */
+            failed_runs: number;
+            /**
+             * First Seen
+             * Format: date-time
+             * @description with nanoseconds, in UTC
+             */
+            first_seen: string;
+            /**
+             * Last Seen
+             * Format: date-time
+             * @description with nanoseconds, in UTC
+             */
+            last_seen: string;
+            /** Models */
+            models: string[];
+            /** Name */
+            name: string;
+            /**
+             * P50 Duration
+             * @description seconds
+             */
+            p50_duration: number;
+            /**
+             * P95 Duration
+             * @description seconds
+             */
+            p95_duration: number;
+            /**
+             * Runs
+             * @description traces that it took part in
+             */
+            runs: number;
+            /** Services */
+            services: string[];
+            usage: components["schemas"]["Spending"];
+        };
+        /**
+         * Agents
+         * @description The agents that ran, the one that ran last first.
+         */
+        Agents: {
+            /** Agents */
+            agents: components["schemas"]["AgentRow"][];
+        };
+        /**
          * Bucket
          * @description The traces that began in one step.
          */
@@ -243,6 +518,131 @@ export interface components {
             start: string;
             /** Traces */
             traces: number;
+        };
+        /**
+         * Budget
+         * @description A monthly budget and how it stands.
+         */
+        Budget: {
+            /**
+             * Forecast
+             * @description at the month's end, going on as in the last seven days
+             */
+            forecast: number;
+            /**
+             * Limit
+             * @description US dollars a month
+             */
+            limit: number;
+            /** Name */
+            name: string;
+            /**
+             * Of
+             * @description what it is for, by dimension
+             */
+            of: {
+                [key: string]: string;
+            };
+            /**
+             * Over
+             * @description the forecast is above the limit
+             */
+            over: boolean;
+            /**
+             * Share
+             * @description of the limit that is spent
+             */
+            share: number;
+            /**
+             * Spent
+             * @description since the month began
+             */
+            spent: number;
+            /** Unpriced Tokens */
+            unpriced_tokens: number;
+        };
+        /**
+         * Budgets
+         * @description The configured budgets.
+         */
+        Budgets: {
+            /** Budgets */
+            budgets: components["schemas"]["Budget"][];
+        };
+        /**
+         * Conversation
+         * @description One conversation, a turn for each trace, the first one first.
+         */
+        Conversation: {
+            /** Agents */
+            agents: string[];
+            /** Conversation Id */
+            conversation_id: string;
+            /**
+             * Duration
+             * @description seconds
+             */
+            duration: number;
+            /**
+             * End
+             * Format: date-time
+             * @description with nanoseconds, in UTC
+             */
+            end: string;
+            /**
+             * Start
+             * Format: date-time
+             * @description with nanoseconds, in UTC
+             */
+            start: string;
+            /** Turns */
+            turns: components["schemas"]["TraceSummary"][];
+            usage: components["schemas"]["Spending"];
+        };
+        /**
+         * ConversationRow
+         * @description A conversation.
+         */
+        ConversationRow: {
+            /** Agents */
+            agents: string[];
+            /** Ask */
+            ask: string | null;
+            /** Conversation Id */
+            conversation_id: string;
+            /**
+             * Duration
+             * @description seconds
+             */
+            duration: number;
+            /**
+             * End
+             * Format: date-time
+             * @description with nanoseconds, in UTC
+             */
+            end: string;
+            /** Error Count */
+            error_count: number;
+            /**
+             * Start
+             * Format: date-time
+             * @description with nanoseconds, in UTC
+             */
+            start: string;
+            /**
+             * Turns
+             * @description how many traces it has
+             */
+            turns: number;
+            usage: components["schemas"]["Spending"];
+        };
+        /**
+         * Conversations
+         * @description Conversations, the one that went on last first.
+         */
+        Conversations: {
+            /** Conversations */
+            conversations: components["schemas"]["ConversationRow"][];
         };
         /**
          * Field
@@ -353,35 +753,59 @@ export interface components {
         };
         /**
          * LedgerEntry
-         * @description One model call, and whether its tokens count.
+         * @description A claim of usage: a model call, or a span that sums calls; and whether it counts.
          */
         LedgerEntry: {
-            /** Agent */
+            /**
+             * Agent
+             * @description the agent it was made for
+             */
             agent: string | null;
             /** Cache Read Tokens */
             cache_read_tokens: number;
             /** Cache Write Tokens */
             cache_write_tokens: number;
+            /**
+             * Calls
+             * @description how many model calls it stands for
+             */
+            calls: number;
             /** Cost */
             cost: number | null;
             /** Counted */
             counted: boolean;
             /** Input Tokens */
             input_tokens: number;
-            /** Model */
+            /**
+             * Model
+             * @description that answered, or was asked for
+             */
             model: string | null;
             /** Output Tokens */
             output_tokens: number;
-            /** Price */
+            /**
+             * Price
+             * @description the price that `cost` comes from; null: unpriced, or not counted
+             */
             price: string | null;
             /** Provider */
             provider: string | null;
-            /** Reason */
+            /**
+             * Reason
+             * @description why it does not count
+             */
             reason: string | null;
             /** Reasoning Tokens */
             reasoning_tokens: number;
+            /** Request Model */
+            request_model: string | null;
             /** Span Id */
             span_id: string;
+            /**
+             * Tool
+             * @description the tool that it was made in
+             */
+            tool: string | null;
         };
         /**
          * Login
@@ -488,6 +912,16 @@ export interface components {
             title: string;
             /** Type */
             type: string;
+        };
+        /**
+         * Repriced
+         * @description What another pricing changed.
+         */
+        Repriced: {
+            /** Difference */
+            difference: number;
+            /** Entries */
+            entries: number;
         };
         /**
          * Session
@@ -681,6 +1115,28 @@ export interface components {
             trace_state: string;
         };
         /**
+         * Spending
+         * @description What calls used together, in short.
+         */
+        Spending: {
+            /** Calls */
+            calls: number;
+            /**
+             * Cost
+             * @description US dollars; null: no call of it has a price
+             */
+            cost: number | null;
+            /** Input Tokens */
+            input_tokens: number;
+            /** Output Tokens */
+            output_tokens: number;
+            /**
+             * Unpriced Tokens
+             * @description input and output tokens of calls without a price
+             */
+            unpriced_tokens: number;
+        };
+        /**
          * Stats
          * @description How the server is. Whenever `loaded` changed, new data can be queried; its text means nothing else.
          */
@@ -744,6 +1200,52 @@ export interface components {
             name: string | null;
             /** Type */
             type: string | null;
+        };
+        /**
+         * ToolRow
+         * @description A tool that was executed.
+         */
+        ToolRow: {
+            /** Agents */
+            agents: string[];
+            /** Calls */
+            calls: number;
+            /** Error Types */
+            error_types: string[];
+            /** Failed Calls */
+            failed_calls: number;
+            /**
+             * First Seen
+             * Format: date-time
+             * @description with nanoseconds, in UTC
+             */
+            first_seen: string;
+            /**
+             * Last Seen
+             * Format: date-time
+             * @description with nanoseconds, in UTC
+             */
+            last_seen: string;
+            /** Name */
+            name: string;
+            /**
+             * P50 Duration
+             * @description seconds
+             */
+            p50_duration: number;
+            /**
+             * P95 Duration
+             * @description seconds
+             */
+            p95_duration: number;
+        };
+        /**
+         * Tools
+         * @description The tools that were executed, the most called first.
+         */
+        Tools: {
+            /** Tools */
+            tools: components["schemas"]["ToolRow"][];
         };
         /**
          * Trace
@@ -884,6 +1386,100 @@ export interface components {
             /** Unpriced Tokens */
             unpriced_tokens: number;
         };
+        /**
+         * UsageAnswer
+         * @description Rows that together are all that was used; `rest` sums those beyond the limit.
+         */
+        UsageAnswer: {
+            /** @description the period of the same length before */
+            previous: components["schemas"]["UsageTotal"] | null;
+            rest: components["schemas"]["UsageTotal"] | null;
+            /** Rows */
+            rows: components["schemas"]["UsageRow"][];
+            total: components["schemas"]["UsageTotal"];
+        };
+        /**
+         * UsageRow
+         * @description One combination of what was asked by: each dimension is a member with its value, null where nothing told it.
+         */
+        UsageRow: {
+            /** Cache Read Tokens */
+            cache_read_tokens: number;
+            /** Cache Write Tokens */
+            cache_write_tokens: number;
+            /** Calls */
+            calls: number;
+            /**
+             * Cost
+             * @description US dollars; null: no call of it has a price
+             */
+            cost: number | null;
+            /** Failed Calls */
+            failed_calls: number;
+            /**
+             * Fell Back
+             * @description another model answered than was asked for; with by=request_model,model
+             */
+            fell_back?: boolean | null;
+            /** Input Tokens */
+            input_tokens: number;
+            /** Output Tokens */
+            output_tokens: number;
+            /**
+             * Previous Cost
+             * @description what it cost in the period before
+             */
+            previous_cost?: number | null;
+            /** Reasoning Tokens */
+            reasoning_tokens: number;
+            /**
+             * Saved
+             * @description how many US dollars less than without a cache
+             */
+            saved: number;
+            /**
+             * Unpriced Tokens
+             * @description input and output tokens of calls without a price
+             */
+            unpriced_tokens: number;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * UsageTotal
+         * @description What calls used together. Input includes cache reads and writes, output includes reasoning.
+         */
+        UsageTotal: {
+            /** Cache Read Tokens */
+            cache_read_tokens: number;
+            /** Cache Write Tokens */
+            cache_write_tokens: number;
+            /** Calls */
+            calls: number;
+            /**
+             * Cost
+             * @description US dollars; null: no call of it has a price
+             */
+            cost: number | null;
+            /** Failed Calls */
+            failed_calls: number;
+            /** Input Tokens */
+            input_tokens: number;
+            /** Output Tokens */
+            output_tokens: number;
+            /** Reasoning Tokens */
+            reasoning_tokens: number;
+            /**
+             * Saved
+             * @description how many US dollars less than without a cache
+             */
+            saved: number;
+            /**
+             * Unpriced Tokens
+             * @description input and output tokens of calls without a price
+             */
+            unpriced_tokens: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -893,6 +1489,327 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_agents: {
+        parameters: {
+            query?: {
+                /** @description how many at most */
+                limit?: number;
+                /** @description began then or later */
+                from?: string | null;
+                /** @description began before then */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agents"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_agent: {
+        parameters: {
+            query?: {
+                /** @description began then or later */
+                from?: string | null;
+                /** @description began before then */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_budgets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Budgets"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_conversations: {
+        parameters: {
+            query?: {
+                /** @description how many at most */
+                limit?: number;
+                /** @description began then or later */
+                from?: string | null;
+                /** @description began before then */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversations"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_fields: {
         parameters: {
             query?: {
@@ -1012,6 +1929,67 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reprice: {
+        parameters: {
+            query?: {
+                /** @description began then or later */
+                from?: string | null;
+                /** @description began before then */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repriced"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1173,6 +2151,69 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tools: {
+        parameters: {
+            query?: {
+                /** @description how many at most */
+                limit?: number;
+                /** @description began then or later */
+                from?: string | null;
+                /** @description began before then */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tools"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1437,6 +2478,78 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_usage: {
+        parameters: {
+            query?: {
+                /** @description Dimensions, such as `agent,model`: agent, agent_version, provider, model, request_model, tool, workflow, service, environment, day, hour, conversation, price, trace, or `attr.<key>`. */
+                by?: string;
+                /** @description `dimension:value`, which calls must have; may repeat */
+                only?: string[] | null;
+                /** @description also what the period of the same length before cost */
+                compare?: boolean;
+                format?: "json" | "csv" | "parquet";
+                /** @description how many at most */
+                limit?: number;
+                /** @description began then or later */
+                from?: string | null;
+                /** @description began before then */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageAnswer"];
+                    "application/vnd.apache.parquet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -11,6 +11,7 @@ COMMANDS = {
     "demo": ("demo", "Run a support desk of several agents that sends what it does."),
     "traces": ("traces", "List the newest traces."),
     "trace": ("trace", "Show one trace as a tree."),
+    "reprice": ("reprice", "Price calls of the past again."),
     "import": ("import_", "Send files of OTLP to a running server."),
     "keys": ("keys", "Create, list and revoke the keys that let callers in."),
     "doctor": ("doctor", "Check that a server is there and well."),

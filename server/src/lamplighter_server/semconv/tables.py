@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, cast
 
+from lamplighter_server.semconv.dialects import dialects
+
 ColumnType = Literal["text", "texts", "uint", "number", "flag"]
 
 
@@ -18,6 +20,10 @@ class Column:
     name: str
     type: ColumnType
     keys: tuple[str, ...]
+    own: tuple[str, ...] = ()
+    """Those of the keys that are the conventions'; the others are dialects'."""
+    stored: bool = True
+    """False where the value only helps to find another column's."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +39,24 @@ def _read(name: str) -> dict[str, Any]:
     return tomllib.loads(files("lamplighter_server.semconv").joinpath(name).read_text("utf-8"))
 
 
+def _keys(name: str, own: list[str]) -> tuple[str, ...]:
+    """The conventions' own keys between those that dialects prefer and those that count without them."""
+    before = [key for dialect in dialects() for key in dialect.preferred.get(name, ())]
+    after = [key for dialect in dialects() for key in dialect.columns.get(name, ())]
+    return tuple(dict.fromkeys([*before, *own, *after]))
+
+
 @cache
 def columns() -> tuple[Column, ...]:
-    """The typed columns in the order of their table."""
+    """What is read of each span's attributes, in the order of the table's columns."""
     entries = cast("dict[str, dict[str, Any]]", _read("columns.toml"))
-    return tuple(Column(name, entry["type"], tuple(entry["keys"])) for name, entry in entries.items())
+    read = [
+        Column(name, entry["type"], _keys(name, entry["keys"]), tuple(entry["keys"]), entry.get("stored", True))
+        for name, entry in entries.items()
+    ]
+    known = {key for column in read for key in column.keys}
+    marks = dict.fromkeys(mark for dialect in dialects() for mark in dialect.marks if mark not in known)
+    return (*read, Column("mark", "flag", tuple(marks), (), stored=False))
 
 
 @cache

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lamplighter_server.access import Door, Sessions
+    from lamplighter_server.analyse.budgets import Budget
     from lamplighter_server.store.engine import Engine
 
 P = ParamSpec("P")
@@ -59,6 +60,18 @@ class Stats:
     loaded: int
 
 
+def _nothing(_project: str, _low: int, _high: int) -> tuple[int, float]:
+    return 0, 0.0
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What is known of money beside the store: the budgets as their file has them now, and who prices again."""
+
+    budgets: Callable[[], list[Budget]]
+    reprice: Callable[[str, int, int], tuple[int, float]]
+
+
 @dataclass(frozen=True)
 class Backend:
     """Everything behind the API.
@@ -77,6 +90,7 @@ class Backend:
     door: Door
     sessions: Sessions
     clock: Callable[[], int] = time.time_ns
+    costs: Costs = field(default_factory=lambda: Costs(list, _nothing))
     sizes: Sizes = field(default_factory=Sizes)
     questions: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(_QUESTIONS))
     streams: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(_STREAMS))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lamplighter_server.semconv.dialects import dialects
 from lamplighter_server.semconv.tables import Column, ColumnType, columns, content
 from lamplighter_server.store import decode
+from lamplighter_server.store.meaning import meaning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,6 +32,7 @@ _DECODERS: dict[ColumnType, Callable[[str, str], str]] = {
 _NUMERIC = ("uint", "number")
 # The resource's attributes that every span carries as columns: `service` and, from either name, `environment`.
 _NAMED = ("service.name", "deployment.environment.name", "deployment.environment")
+_NO_DIALECT = 255
 _ASK_BYTES = 8000
 _ASK_CHARACTERS = 200
 # The first message that a user wrote, its role before its text or behind it, and any text where there is none.
@@ -46,27 +49,24 @@ _ASKED = (
 
 @dataclass(frozen=True)
 class _Keys:
-    """The number each known key gets: columns from 1, a second choice of a column its own, content above all."""
+    """The number each known key gets: the conventions' own from 1, then those of dialects, content above all."""
 
-    columns: dict[str, tuple[int, ...]]
+    foreign: int
     content: int
     numbers: dict[str, int]
     ask: tuple[int, ...]
 
 
 def _numbered() -> _Keys:
-    numbers: dict[str, int] = {}
-    of_column: dict[str, tuple[int, ...]] = {}
-    for column in columns():
-        for key in column.keys:
-            numbers[key] = len(numbers) + 1
-        of_column[column.name] = tuple(numbers[key] for key in column.keys)
+    own = [key for column in columns() for key in column.own]
+    others = [key for column in columns() for key in column.keys if key not in column.own]
+    numbers = {key: number for number, key in enumerate([*own, *others], start=1)}
     first_content = len(numbers) + 1
     for key in content().keys:
         numbers[key] = first_content
     for step, key in enumerate(content().ask, start=1):
         numbers[key] = first_content + step
-    return _Keys(of_column, first_content, numbers, tuple(numbers[key] for key in content().ask))
+    return _Keys(len(own) + 1, first_content, numbers, tuple(numbers[key] for key in content().ask))
 
 
 def _position(numbers: tuple[int, ...]) -> str:
@@ -102,14 +102,45 @@ def _ask_text() -> str:
     return f"substringUTF8({shown}, 1, {_ASK_CHARACTERS})"
 
 
-def _of_type(kind: ColumnType) -> list[Column]:
-    return [column for column in columns() if column.type == kind]
+@dataclass(frozen=True)
+class _Way:
+    """One of the two ways through the views: the conventions' own attributes, or those of every dialect."""
+
+    keys: _Keys
+    foreign: bool
+
+    def of_type(self, kind: ColumnType) -> list[Column]:
+        """The columns that are read on this way."""
+        return [column for column in columns() if column.type == kind and (self.foreign or column.own)]
+
+    def place(self, column: Column) -> str:
+        """Where in the span's attributes the preferred key of a column stands; 0 where it has none."""
+        if self.foreign:
+            return f"places[indexOf(columns_there, {columns().index(column) + 1})]"
+        return _position(tuple(self.keys.numbers[key] for key in column.own))
 
 
-def _raws(keys: _Keys) -> Iterator[str]:
+def _ranks(keys: _Keys) -> tuple[list[int], list[int]]:
+    """For each number of a key its rank, the preferred of a column first; for each rank the place of its column."""
+    rank_of, column_of = [0] * keys.content, [0]
+    for place, column in enumerate(columns(), start=1):
+        for key in column.keys:
+            rank_of[keys.numbers[key]] = len(column_of)
+            column_of.append(place)
+    return rank_of, column_of
+
+
+def _dialects_of(keys: _Keys) -> list[int]:
+    """For each number of a key the place of the dialect that it marks, from 1; 255 for none."""
+    marked = {mark: place for place, dialect in enumerate(dialects(), start=1) for mark in dialect.marks}
+    by_number = {keys.numbers[key]: place for key, place in marked.items() if key in keys.numbers}
+    return [by_number.get(number, _NO_DIALECT) for number in range(keys.content)]
+
+
+def _raws(way: _Way) -> Iterator[str]:
     """For each type, an array of the raw values of its columns."""
     for kind in _DECODERS:
-        raw = ", ".join(f"attribute_values[{_position(keys.columns[column.name])}]" for column in _of_type(kind))
+        raw = ", ".join(f"attribute_values[{way.place(column)}]" for column in way.of_type(kind))
         yield f"[{raw}] AS {kind}_raw"
 
 
@@ -122,31 +153,38 @@ def _decoded() -> Iterator[str]:
         yield f"arrayMap((v, n) -> {decoder('v', 'n')}, {kind}_raw, {beside.get(kind, f'{kind}_raw')}) AS {kind}_values"
 
 
-def _values(keys: _Keys) -> Iterator[str]:
-    for column in _of_type("text"):
-        yield f"texts[{_position(keys.columns[column.name])}] AS {column.name}"
+def _values(way: _Way) -> Iterator[str]:
+    for column in way.of_type("text"):
+        yield f"texts[{way.place(column)}] AS {column.name}"
     for kind in _DECODERS:
         yield from (
-            f"{kind}_values[{number}] AS {column.name}" for number, column in enumerate(_of_type(kind), start=1)
+            f"{kind}_values[{number}] AS {column.name}" for number, column in enumerate(way.of_type(kind), start=1)
         )
 
 
-def placeholders() -> dict[str, str]:
-    """What the `.sql` files of schema and views leave open, except names of tables."""
+def placeholders(*, foreign: bool = False) -> dict[str, str]:
+    """What the `.sql` files of schema and views leave open, but for names; `foreign`: on the way of other dialects."""
     keys = _numbered()
+    way = _Way(keys, foreign)
+    rank_of, column_of = _ranks(keys)
+    stored = [column for column in columns() if column.stored]
     known = sorted(keys.numbers.items(), key=lambda item: item[1])
     asked = f"content_values[{_position(keys.ask).replace('ids', 'content_ids')}]"
     return {
-        "column_definitions": ",\n    ".join(f"{column.name} {sql_type(column)}" for column in columns()),
-        "column_names": ", ".join(column.name for column in columns()),
-        "column_values": ",\n    ".join(_values(keys)),
-        "raw_values": ", ".join(_raws(keys)),
+        "column_definitions": ",\n    ".join(f"{column.name} {sql_type(column)}" for column in stored),
+        "column_names": ", ".join(column.name for column in stored),
+        "column_values": ",\n    ".join(_values(way)),
+        "raw_values": ", ".join(_raws(way)),
+        "rank_of": str(rank_of),
+        "column_of": str(column_of),
+        "dialect_of": str(_dialects_of(keys)),
+        "foreign_id": str(keys.foreign),
         "decoded_values": ",\n    ".join(_decoded()),
         "words": f"arrayMap(v -> {decode.word('v')}, attribute_values)",
         "text": decode.string("v", "w"),
         "is_array": f"startsWith(v, '{decode.ARRAY}')",
         "known_keys": decode.array(key for key, _ in known),
-        "known_ids": "[" + ", ".join(f"toUInt8({number})" for _, number in known) + "]",
+        "known_ids": str([number for _, number in known]),
         "content_keys": "(" + ", ".join(map(decode.quote, (*content().ask, *content().keys))) + ")",
         "content_id": str(keys.content),
         "content_prefix": _content_prefix(),
@@ -157,4 +195,5 @@ def placeholders() -> dict[str, str]:
         "scope_word": decode.word("scope_bytes"),
         "scope_name": decode.scope_name("scope_bytes", "scope_word"),
         **decode.resource_texts(_NAMED),
+        **meaning(),
     }

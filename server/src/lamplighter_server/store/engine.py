@@ -49,6 +49,10 @@ class Client(Protocol):
         """Run a query block by block."""
         ...
 
+    def raw_query(self, query: str, *, parameters: dict[str, Any], fmt: str) -> Any:
+        """Run a query for a file."""
+        ...
+
     def raw_insert(self, table: str, *, insert_block: BinaryIO, fmt: str, settings: dict[str, str]) -> Any:
         """Insert a file of a format of ClickHouse's."""
         ...
@@ -220,6 +224,15 @@ class Engine:
                 names: Sequence[str] = blocks.source.column_names
                 for block in blocks:
                     yield [dict(zip(names, row, strict=True)) for row in block]
+
+    def tell(self, name: str, parameters: Mapping[str, Any] | None = None, **placeholders: str) -> None:
+        """Runs `queries/<name>.sql`, which writes and answers nothing."""
+        self.command(fill(sql("queries", name), placeholders), parameters)
+
+    def file(self, statement: str, parameters: Mapping[str, Any], fmt: str) -> bytes:
+        """Runs a query and answers a file in one of the engine's formats."""
+        with self.client() as client:
+            return bytes(client.raw_query(statement, parameters=dict(parameters), fmt=fmt))
 
     def insert_file(self, table: str, path: Path, fmt: str, settings: Mapping[str, str], name: str = "") -> None:
         """Inserts a file as it is: the embedded engine reads it where it lies, a server gets it as the body.

@@ -12,10 +12,12 @@ from uuid import uuid4
 import structlog
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
+from lamplighter_server.store.decode import quote
 from lamplighter_server.store.engine import Unavailable
-from lamplighter_server.store.migrate import TABLES, intake, open_intake
+from lamplighter_server.store.migrate import TABLES, Intake, intake, open_intake
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from lamplighter_server.store.engine import Engine
@@ -156,7 +158,16 @@ def _not_deduplicated(engine: Engine) -> dict[str, str]:
 class Loader:
     """Loads one signal's segments, one after the other, on a thread of its own."""
 
-    def __init__(self, engine: Engine, source: Source[Any], signal: str, watermark: Watermark) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        source: Source[Any],
+        signal: str,
+        watermark: Watermark,
+        settle: Callable[[int], None] | None = None,
+    ) -> None:
+        """`settle` is told each segment that is in its tables, before anyone else knows of it."""
+        self._settle = settle
         self._engine = engine
         self._source = source
         self.signal = signal
@@ -195,8 +206,13 @@ class Loader:
                     **_not_deduplicated(self._engine),
                 }
             open_intake(self._engine, self.signal)  # rows would pass by a view that is gone without an error
+            road = intake(self.signal)
             name = f"{self._name(segment.number)}{uuid4().hex}"
-            self._engine.insert_file(intake(self.signal).table, segment.path, "Protobuf", self._settings, name)
+            self._engine.insert_file(road.table, segment.path, "Protobuf", self._settings, name)
+            if road.waiting:
+                self._again(road, segment.number)
+            if self._settle:
+                self._settle(segment.number)
         except Exception as error:  # noqa: BLE001 - a loader that ended silently would leave the journal to grow
             self._watermark.leave(segment.number, loaded=False)
             self._failed(segment, error)
@@ -209,6 +225,16 @@ class Loader:
             self.trouble = None
         self._watermark.leave(segment.number, loaded=True)
 
+    def _again(self, road: Intake, number: int) -> None:
+        """Sends the spans of other dialects, which wait aside, on their longer way."""
+        bound = {"segment": number}
+        where = f"FROM {road.waiting} WHERE segment = {{segment:UInt64}}"
+        if int(self._engine.command(f"SELECT count() {where}", bound)):
+            plain = {name: value for name, value in (self._settings or {}).items() if not name.startswith("format_")}
+            settings = ", ".join(f"{name} = {quote(value)}" for name, value in plain.items())
+            self._engine.command(f"INSERT INTO {road.again} SELECT * {where} SETTINGS {settings}", bound)
+            self._engine.command(f"ALTER TABLE {road.waiting} DELETE WHERE segment = {number}")
+
     def _name(self, number: int) -> str:
         """What the names of all inserts of a segment begin with."""
         return f"lamplighter-{self.signal}-{number}-"
@@ -219,7 +245,7 @@ class Loader:
         An insert that was given up, by a timeout or because the process died, may still run on a server: it ends first.
         """
         self._engine.end_inserts(self._name(number))
-        for table in TABLES[self.signal]:
+        for table in (*TABLES[self.signal], *filter(None, [intake(self.signal).waiting])):
             there = self._engine.command(
                 f"SELECT count() FROM {table} WHERE segment = {{number:UInt64}}",  # noqa: S608 - a table of ours
                 {"number": number},

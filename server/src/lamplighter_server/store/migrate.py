@@ -31,14 +31,22 @@ ENGINE = MergeTree ORDER BY number"""
 _FIRST = ("1_sent", "2_sized", "3_scoped")
 _STEPS = {
     "traces": (
-        *_FIRST,
-        *("4_exploded", "5_parted", "6_picked", "7_read", "8_decoded", "9_spans", "10_summed", "11_trace_segments"),
+        *(*_FIRST, "4_exploded", "5_waiting", "5_parted", "6_picked", "7_read", "8_decoded", "9_meant"),
+        *("10_spans", "11_summed", "12_trace_segments"),
+    ),
+    # What other dialects mean: the spans that wait go this way, in a second statement, where there are any.
+    "foreign": (
+        *("5_parted", "6_picked", "7_read", "8_decoded", "9_recognised", "9_counted", "9_meant"),
+        *("10_spans", "11_summed", "12_trace_segments"),
     ),
     "logs": (*_FIRST, "4_records", "5_logs"),
     "metrics": (*_FIRST, "4_metrics", "5_points", "6_metric_points"),
 }
+# Whose file a step has where its signal has none of its own.
+_SHARED = {"traces": "all_", "logs": "all_", "metrics": "all_", "foreign": "traces_"}
 _RESOURCES = {"traces": "resource_spans", "logs": "resource_logs", "metrics": "resource_metrics"}
-TABLES = {"traces": ("spans", "trace_segments"), "logs": ("logs",), "metrics": ("metric_points",)}
+TABLES = {"traces": ("spans", "trace_segments", "ledger"), "logs": ("logs",), "metrics": ("metric_points",)}
+_STORED = {table for tables in TABLES.values() for table in tables}
 
 
 class SchemaTooNew(Exception):  # noqa: N818 - a state of the store
@@ -52,6 +60,9 @@ class Intake:
     table: str
     creations: tuple[tuple[str, str], ...]
     """Names of tables and views, each with the statement that creates it, in order."""
+    waiting: str = ""
+    """Where spans of other dialects wait, until they are moved into `again`; empty where there are none."""
+    again: str = ""
 
 
 def _migrations() -> list[tuple[int, str]]:
@@ -65,34 +76,53 @@ def _migrations() -> list[tuple[int, str]]:
 
 @cache
 def intake(signal: str) -> Intake:
-    """The Null tables and the chain of views for a signal, named by a digest of their text.
+    """The tables between raw requests and what is stored, and the chain of views for a signal.
 
-    Two versions of Lamplighter that share a store therefore never replace each other's views in the middle of a load.
+    They are named by a digest of their text, so that two versions of Lamplighter that share a store never replace each
+    other's views in the middle of a load.
     """
-    steps = [step.split("_", 1)[1] for step in _STEPS[signal]]
-    stages = ["raw", *(step for step in steps if step not in TABLES[signal])]
-    texts = _texts(signal, {stage: f"{{{{{stage}}}}}" for stage in stages})
-    mark = hashlib.sha256("\n".join(texts).encode()).hexdigest()[:8]
-    names = {stage: f"{stage}_{signal}_{mark}" for stage in stages}
+    texts = _texts(signal, "0_raw", placeholders())
+    names, creations = _chain(signal, "raw", texts[1:], texts[0])
     raw = names["raw"]
-    creations = [(raw, f"CREATE TABLE IF NOT EXISTS {raw} ({texts[0]}) ENGINE = Null")]
-    for step, text in zip(steps, texts[1:], strict=True):
+    creations = [(raw, f"CREATE TABLE IF NOT EXISTS {raw} ({texts[0]}) ENGINE = Null"), *creations]
+    if "waiting" not in names:
+        return Intake(raw, tuple(creations))
+    again = _texts("foreign", "", placeholders(foreign=True))
+    others, more = _chain("foreign", "exploded", again, names["exploded"])
+    shaped = others["exploded"]
+    source = names["exploded"]
+    like = f"CREATE TABLE IF NOT EXISTS {shaped} ENGINE = Null AS SELECT * FROM {source} LIMIT 0"  # noqa: S608 - ours
+    return Intake(raw, (*creations, (shaped, like), *more), names["waiting"], shaped)
+
+
+def _chain(signal: str, first: str, texts: list[str], source: str) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """The names of the tables between, and what creates them and the views; `first` has the shape of its `source`."""
+    steps = [step.split("_", 1)[1] for step in _STEPS[signal]]
+    mark = hashlib.sha256("\n".join([source, *texts]).encode()).hexdigest()[:8]
+    names = {stage: f"{stage}_{signal}_{mark}" for stage in (first, *steps) if stage not in _STORED}
+    creations: list[tuple[str, str]] = []
+    for step, text in zip(steps, texts, strict=True):
         query = fill(text, names)
         target = names.get(step, step)
         if step in names:
-            creations.append((target, f"CREATE TABLE IF NOT EXISTS {target} ENGINE = Null AS {query} LIMIT 0"))
+            kind = "Memory" if step == "waiting" else "Null"
+            creations.append((target, f"CREATE TABLE IF NOT EXISTS {target} ENGINE = {kind} AS {query} LIMIT 0"))
         view = f"to_{step}_{signal}_{mark}"
         creations.append((view, f"CREATE MATERIALIZED VIEW IF NOT EXISTS {view} TO {target} AS {query}"))
-    return Intake(raw, tuple(creations))
+    return names, creations
 
 
-def _texts(signal: str, open_names: Mapping[str, str]) -> list[str]:
+def _texts(signal: str, first: str, filled: Mapping[str, str]) -> list[str]:
     """The `.sql` files of a signal's views, filled but for the names of the stages."""
-    filled = {**placeholders(), **open_names, "resources": _RESOURCES[signal]}
+    stages = {step.split("_", 1)[1] for step in _STEPS[signal]} | {"raw", "exploded"}
+    open_names = {stage: f"{{{{{stage}}}}}" for stage in stages}
     there = files("lamplighter_server.store").joinpath("views")
-    named = [f"{signal}_{step}" for step in ("0_raw", *_STEPS[signal])]
-    own = [name if there.joinpath(f"{name}.sql").is_file() else f"all{name.removeprefix(signal)}" for name in named]
-    return [fill(sql("views", name), filled) for name in own]
+    found: list[str] = []
+    for step in (first, *_STEPS[signal]) if first else _STEPS[signal]:
+        named = (f"{signal}_{step}", _SHARED[signal] + step)
+        name = next(name for name in named if there.joinpath(f"{name}.sql").is_file())
+        found.append(fill(sql("views", name), {**filled, **open_names, "resources": _RESOURCES.get(signal, "")}))
+    return found
 
 
 def migrate(engine: Engine) -> list[str]:
@@ -119,7 +149,7 @@ def migrate(engine: Engine) -> list[str]:
         )
         applied.append(name)
     there = _names(engine, "SELECT name FROM system.columns WHERE database = currentDatabase() AND table = 'spans'")
-    for column in columns():
+    for column in (column for column in columns() if column.stored):
         if column.name not in there:
             engine.command(f"ALTER TABLE spans ADD COLUMN IF NOT EXISTS {column.name} {sql_type(column)}")
     for signal in TABLES:

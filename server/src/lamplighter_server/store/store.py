@@ -17,7 +17,7 @@ from lamplighter_server.store.pulse import Pulse
 from lamplighter_server.store.retention import Retention
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from lamplighter_server.store.load import Source
@@ -48,6 +48,7 @@ class Store:
 
     def __init__(self, settings: StoreSettings) -> None:
         self._settings = settings
+        self.settle: Callable[[int], None] | None = None
         self.engine = Engine(
             settings.location,
             connections=settings.loaders + _CONNECTIONS,
@@ -110,7 +111,8 @@ class Store:
         for signal in TABLES:
             watermark = self.watermark if signal == "traces" else Watermark(0)
             count = self._settings.loaders if signal == "traces" else 1
-            self.loaders += [Loader(self.engine, lanes[signal], signal, watermark) for _ in range(count)]
+            settle = self.settle if signal == "traces" else None
+            self.loaders += [Loader(self.engine, lanes[signal], signal, watermark, settle) for _ in range(count)]
         for loader in self.loaders:
             loader.start()
         self.retention.start()

@@ -183,15 +183,18 @@ class Span(OutlineSpan):
 
 
 class LedgerEntry(Tokens):
-    """One model call, and whether its tokens count."""
+    """A claim of usage: a model call, or a span that sums calls; and whether it counts."""
 
     span_id: SpanId
-    agent: str | None
+    agent: Annotated[str | None, Field(description="the agent it was made for")]
     provider: str | None
-    model: str | None
-    price: str | None
+    model: Annotated[str | None, Field(description="that answered, or was asked for")]
+    request_model: str | None
+    tool: Annotated[str | None, Field(description="the tool that it was made in")]
+    price: Annotated[str | None, Field(description="the price that `cost` comes from; null: unpriced, or not counted")]
+    calls: Annotated[int, Field(description="how many model calls it stands for")]
     counted: bool
-    reason: str | None
+    reason: Annotated[str | None, Field(description="why it does not count")]
 
 
 class Trace(TraceHead):

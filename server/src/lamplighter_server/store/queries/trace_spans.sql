@@ -1,8 +1,7 @@
--- The spans of one trace in the order of their start; `outline` and `entry` are JSON already, `more` is the rest of a span.
+-- The spans of one trace in the order of their start; `outline` is JSON already, `more` is the rest of a span.
 -- A block of rows lies in memory at once: `block` is how many.
 SELECT
-    {{outline}} AS outline,
-    {{entry}} AS entry
+    {{outline}} AS outline
     {{more}}
 FROM spans
 WHERE project = {project:String}

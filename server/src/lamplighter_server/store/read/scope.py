@@ -25,6 +25,10 @@ class Scope:
         """Return the part that began at `low` or later."""
         return replace(self, low=max(low, self.low))
 
+    def between(self, low: int, high: int) -> Scope:
+        """Return the same from one moment up to another."""
+        return replace(self, low=low, high=high)
+
     def parameters(self) -> dict[str, Any]:
         """Return what the queries bind."""
         return {

@@ -14,7 +14,7 @@ MORE: Final = (
     ", trace_state, flags, attributes, content, resource, scope, events, links,"
     " dropped_attributes_count, dropped_events_count, dropped_links_count"
 )
-"""The columns behind the outline and the ledger's entry; `whole` takes them in this order."""
+"""The columns behind the outline; `whole` takes them in this order."""
 
 
 def text(raw: bytes) -> str:
@@ -24,7 +24,7 @@ def text(raw: bytes) -> str:
 
 def whole(row: Sequence[Any]) -> str:
     """Return a span with its attributes, events and links."""
-    outline, _, state, flags, attributes, content, resource, scope, events, links, *dropped = row
+    outline, state, flags, attributes, content, resource, scope, events, links, *dropped = row
     more = {
         "trace_state": text(state),
         "flags": flags,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Summary = dict[str, Any]
 _TOKENS = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens")
+_UNUSED: Summary = dict.fromkeys((*_TOKENS, "calls", "cost", "priced", "unpriced_tokens"), 0)
 
 
 def rows(engine: Engine, scope: Scope, ids: Sequence[str]) -> dict[str, Summary]:
@@ -22,7 +23,17 @@ def rows(engine: Engine, scope: Scope, ids: Sequence[str]) -> dict[str, Summary]
     if not ids:
         return {}
     found = engine.ask("traces", {**scope.parameters(), "ids": list(ids)}, status=STATUS)
-    return {row["id"]: row for row in found}
+    used = _used(engine, scope, found)
+    return {row["id"]: row | used.get(row["id"], _UNUSED) for row in found}
+
+
+def _used(engine: Engine, scope: Scope, found: Sequence[Summary]) -> dict[str, Summary]:
+    """What the ledger counts for these traces, by id."""
+    if not found:
+        return {}
+    bounds = {"began": min(row["began"] for row in found), "ended": max(row["ended"] for row in found)}
+    rows = engine.ask("trace_usage", {**scope.parameters(), **bounds, "ids": [row["id"] for row in found]})
+    return {row["id"]: row for row in rows}
 
 
 def begun_before(engine: Engine, scope: Scope, ids: Sequence[str]) -> set[str]:
@@ -64,8 +75,8 @@ def head(row: Summary) -> Summary:
 
 def _usage(row: Summary) -> Summary:
     tokens = {name: row[name] for name in _TOKENS}
-    unpriced = row["input_tokens"] + row["output_tokens"]
-    return {"calls": row["calls"], **tokens, "cost": None, "unpriced_tokens": unpriced}
+    cost = row["cost"] if row["priced"] else None
+    return {"calls": row["calls"], **tokens, "cost": cost, "unpriced_tokens": row["unpriced_tokens"]}
 
 
 def _model(model: dict[str, str]) -> dict[str, str | None]:

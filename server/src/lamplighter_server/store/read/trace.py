@@ -36,13 +36,12 @@ class FoundTrace:
     def chunks(self, *, outline: bool) -> Generator[bytes]:
         """Yield the trace as JSON text in pieces: the head, the spans by their start, the ledger."""
         more, write = ("", _outline) if outline else (MORE, whole)
-        ledger: list[str] = []
         separator = ""
         yield (json.dumps(self.head, ensure_ascii=False)[:-1] + ',"spans":[').encode()
         for piece in _pieces(self._rows(more, "1", {})):
-            ledger += [text(row[1]) for row in piece if row[1]]
             yield (separator + ",".join(map(write, piece))).encode()
             separator = ","
+        ledger = [row["entry"] for row in self.engine.ask("trace_ledger", self.bounds)]
         yield ('],"ledger":[' + ",".join(ledger) + '],"findings":[]}').encode()
 
     def span(self, span_id: str) -> str | None:
@@ -51,9 +50,8 @@ class FoundTrace:
         return next((whole(row) for block in found for row in block), None)
 
     def _rows(self, more: str, which: str, parameters: dict[str, str]) -> Iterator[list[Sequence[Any]]]:
-        outline, entry = sql("queries", "span_outline"), sql("queries", "ledger_entry")
         bound = {**self.bounds, **parameters}
-        placeholders = {"outline": outline, "entry": entry, "more": more, "which": which}
+        placeholders = {"outline": sql("queries", "span_outline"), "more": more, "which": which}
         block = str(_WHOLE if more else _OUTLINES)
         return raw_blocks(self.engine, "trace_spans", bound, **placeholders, block=block)
 
@@ -63,7 +61,9 @@ def find(engine: Engine, scope: Scope, trace_id: str) -> FoundTrace | None:
     row = rows(engine, scope, [trace_id]).get(trace_id)
     if row is None:
         return None
-    bounds = {"project": scope.project, "id": trace_id, "began": row["began"], "ended": row["ended"]}
+    bounds = {
+        "project": scope.project, "as_of": scope.as_of, "id": trace_id, "began": row["began"], "ended": row["ended"]
+    }  # fmt: skip
     return FoundTrace(engine, head(row), bounds)
 
 

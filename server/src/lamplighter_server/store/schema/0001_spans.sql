@@ -30,6 +30,7 @@ CREATE TABLE IF NOT EXISTS spans
     scope LowCardinality(String),
     scope_schema_url LowCardinality(String),
     {{column_definitions}},
+    dialect LowCardinality(String),
     attributes Map(LowCardinality(String), String),
     listed Array(LowCardinality(String)),
     content Map(LowCardinality(String), String),

@@ -7,5 +7,6 @@ SELECT
     arrayJoin(items) AS span,
     tupleElement(span.9, 1) AS keys,
     tupleElement(span.9, 2) AS values,
-    arrayMap(k -> transform(k, {{known_keys}}, {{known_ids}}, toUInt8(if({{content_prefix}}, {{content_id}}, 0))), keys) AS key_ids
+    arrayMap(k -> transform(k, {{known_keys}}, {{known_ids}}, toUInt8(if({{content_prefix}}, {{content_id}}, 0))), keys) AS key_ids,
+    match(scope_name, {{foreign_scopes}}) OR arrayExists(i -> i >= {{foreign_id}} AND i < {{content_id}}, key_ids) AS foreign
 FROM {{scoped}}

@@ -8,3 +8,4 @@ SELECT
     arrayFilter((k, i) -> i >= {{content_id}}, keys, key_ids) AS content_keys,
     arrayFilter((v, i) -> i >= {{content_id}}, values, key_ids) AS content_values
 FROM {{exploded}}
+WHERE NOT foreign

@@ -2,7 +2,8 @@
 -- A span that a caller in another process is the parent of (flag bit 9, or the kinds SERVER and CONSUMER) is an entry.
 WITH
     parent_span_id = toFixedString('', 8) AS is_root,
-    operation IN ('chat', 'generate_content', 'text_completion', 'embeddings') AS is_call
+    operation IN ('chat', 'generate_content', 'text_completion', 'embeddings') AS is_call,
+    agent_name != '' AND operation != 'create_agent' AS is_agent
 SELECT
     project, segment,
     max(arrival) AS arrival,
@@ -10,18 +11,18 @@ SELECT
     min(decoded.start) AS start,
     max(fromUnixTimestamp64Nano(toUnixTimestamp64Nano(decoded.start) + greatest(duration, 0))) AS end,
     toUInt32(count()) AS spans,
-    toUInt32(countIf(status_code = 2)) AS errors,
+    toUInt32(countIf(status_code = 2 AND error_type NOT IN {{control_flow}})) AS errors,
     toUInt32(countIf(is_root)) AS roots,
     toUInt32(countIf(NOT is_root AND (bitAnd(flags, 512) != 0 OR kind IN (2, 5)))) AS entries,
     minIf(decoded.start, is_root) AS root_start,
     argMinIf(name, decoded.start, is_root) AS root_name,
     argMin(name, decoded.start) AS first_name,
     argMinIf(ask, decoded.start, ask != '') AS recorded,
-    argMinIf(agent_name, decoded.start, agent_name != '') AS agent,
-    minIf(decoded.start, agent_name != '') AS agent_start,
+    argMinIf(agent_name, decoded.start, is_agent) AS agent,
+    minIf(decoded.start, is_agent) AS agent_start,
     groupUniqArray(service) AS services,
     groupUniqArrayIf(environment, environment != '') AS environments,
-    groupUniqArrayIf(agent_name, agent_name != '') AS agents,
+    groupUniqArrayIf(agent_name, is_agent) AS agents,
     groupUniqArrayIf((request_model, response_model), is_call) AS models,
     groupUniqArrayIf(provider, provider != '') AS providers,
     groupUniqArrayIf(operation, operation != '') AS operations,
@@ -36,5 +37,5 @@ SELECT
     sumIf(decoded.cache_read_tokens, is_call) AS cache_read_tokens,
     sumIf(decoded.cache_write_tokens, is_call) AS cache_write_tokens,
     sumIf(decoded.reasoning_tokens, is_call) AS reasoning_tokens
-FROM {{decoded}} AS decoded
+FROM {{meant}} AS decoded
 GROUP BY project, segment, trace_id

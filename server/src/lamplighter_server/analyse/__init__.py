@@ -1,0 +1,1 @@
+"""What the telemetry of a trace amounts to: which calls were made, by whom, and what they cost."""

@@ -1,0 +1,195 @@
+"""The ledger of a trace: one row a physical model call, and each other claim of usage with why it does not count.
+
+Rules, in the order in which they are asked (docs/adr/004-ledger.md has the cases behind them):
+a response is one call, whoever tells of it; a call below a call is the same one unless both are told apart; a second
+instrumentation beside the first adds nothing; what sums calls counts only where its calls are not there.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lamplighter_server.analyse.attribute import Attribution, attribution
+from lamplighter_server.analyse.models import family
+from lamplighter_server.analyse.seen import AGENT, NOTHING, REPORT, TOOL, Seen, Tokens, Tree
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A claim of usage: whether it counts, why not, and to whom it is put down."""
+
+    span: Seen
+    counted: bool
+    reason: str | None
+    calls: int
+    to: Attribution
+
+    @property
+    def tokens(self) -> Tokens:
+        """What it claims."""
+        return self.span.tokens
+
+
+class _Decision:
+    """The state of one trace while its rules are asked: which spans are out, and why."""
+
+    def __init__(self, tree: Tree, elsewhere: Collection[str]) -> None:
+        self.tree = tree
+        self.elsewhere = elsewhere
+        self.calls = [span for span in tree if span.is_call]
+        self.out: dict[str, str] = {}
+
+    def exclude(self, span: Seen, reason: str) -> None:
+        self.out.setdefault(span.span_id, reason)
+
+    def counted(self) -> Iterator[Seen]:
+        return (span for span in self.calls if span.span_id not in self.out)
+
+
+def settle(tree: Tree, elsewhere: Collection[str] = ()) -> list[Entry]:
+    """Decide about every claim of usage in a trace; `elsewhere` are ids of responses that another trace counts."""
+    state = _Decision(tree, elsewhere)
+    for rule in RULES:
+        rule(state)
+    sums = _sums(state)
+    entries = [
+        Entry(span, span.span_id not in state.out, state.out.get(span.span_id), 1, attribution(tree, span))
+        for span in state.calls
+    ]
+    entries += [
+        Entry(span, span.span_id not in state.out, state.out.get(span.span_id), calls, attribution(tree, span))
+        for span, calls in sums
+    ]
+    return sorted(entries, key=lambda entry: (entry.span.start, entry.span.span_id))
+
+
+def same_response(state: _Decision) -> None:
+    """A response has one id: of several spans that tell of it, the one that says most counts."""
+    by_response: dict[str, list[Seen]] = defaultdict(list)
+    for span in state.calls:
+        if span.response_id:
+            by_response[span.response_id].append(span)
+    for response, spans in by_response.items():
+        best = max(spans, key=lambda span: (span.tokens.detail, -state.tree.depth(span), span.span_id))
+        for span in spans:
+            if response in state.elsewhere:
+                state.exclude(span, f"response {response} is counted in another trace")
+            elif span is not best:
+                state.exclude(span, f"same response {response} as span {best.span_id}")
+
+
+def nested_call(state: _Decision) -> None:
+    """A call below a call, with no agent and no tool between, is the same unless ids, models or times tell apart."""
+    inner: dict[str, list[Seen]] = defaultdict(list)
+    for span in state.counted():
+        outer = next(
+            (above for above in state.tree.ancestors(span) if above.is_call or above.operation in (AGENT, TOOL)), None
+        )
+        if outer and outer.is_call:
+            inner[outer.span_id].append(span)
+    for outer_id, spans in sorted(inner.items(), key=lambda item: -state.tree.depth(state.tree.spans[item[0]])):
+        outer = state.tree.spans[outer_id]
+        within = [span for span in spans if not _told_apart(outer, span)]
+        if outer_id in state.out or not within:
+            continue
+        told = [span for span in within if span.tokens or span.failed or not outer.tokens]
+        if told:
+            state.exclude(outer, _outer_reason(outer, told))
+        else:
+            for span in within:
+                state.exclude(span, f"part of the call that span {outer_id} tells of, without usage of its own")
+
+
+def _told_apart(outer: Seen, inner: Seen) -> bool:
+    if outer.response_id and inner.response_id:
+        return outer.response_id != inner.response_id
+    if outer.tokens == inner.tokens:
+        return False
+    if outer.end and inner.start >= outer.end:
+        return True
+    models = {family(model) for model in (outer.model, inner.model) if model}
+    return bool(outer.tokens and inner.tokens) and len(models) > 1
+
+
+def _outer_reason(outer: Seen, inner: list[Seen]) -> str:
+    if len(inner) > 1:
+        return f"its {len(inner)} calls are counted one by one below it"
+    return f"same call as span {inner[0].span_id} below it" + ("" if outer.tokens else ", which has the usage")
+
+
+def beside(state: _Decision) -> None:
+    """Two instrumentations tell of one call side by side: same parent, model and tokens, at the same time."""
+    siblings: dict[tuple[str, str, Tokens], list[Seen]] = defaultdict(list)
+    for span in state.counted():
+        if span.tokens and span.parent_id:
+            siblings[span.parent_id, family(span.model), span.tokens].append(span)
+    for spans in siblings.values():
+        spans.sort(key=lambda span: (not span.response_id, -span.tokens.detail, span.start, span.span_id))
+        for place, span in enumerate(spans):
+            twin = next((other for other in spans[:place] if _twins(other, span)), None)
+            if twin:
+                state.exclude(span, f"same call as span {twin.span_id} beside it, told by another instrumentation")
+
+
+def _twins(one: Seen, other: Seen) -> bool:
+    if one.scope == other.scope or (one.response_id and other.response_id):
+        return False
+    return (one.start <= other.start and other.end <= one.end) or (other.start <= one.start and one.end <= other.end)
+
+
+def no_answer(state: _Decision) -> None:
+    """A step that prepares a call is no call: no usage, no answer and no failure, while others of its kind have one."""
+    answered = {span.scope for span in state.calls if span.tokens or span.failed}
+    for span in list(state.counted()):
+        silent = not (span.tokens or span.failed or span.finish_reasons or span.response_id)
+        if silent and span.scope in answered:
+            state.exclude(span, "neither usage nor an answer: a step around a call, not a call")
+
+
+RULES: tuple[Callable[[_Decision], None], ...] = (same_response, nested_call, beside, no_answer)
+
+
+def _sums(state: _Decision) -> list[tuple[Seen, int]]:
+    """What other spans claim, and for how many calls each stands: none where the calls are there without usage."""
+    tree = state.tree
+    claims = [span for span in tree if span.tokens and not span.is_call]
+    told = [span for span in state.counted() if span.tokens]
+    found: list[tuple[Seen, int]] = []
+    used: set[str] = set()
+    for span in sorted(claims, key=lambda span: (-tree.depth(span), span.start, span.span_id)):
+        below = [other for other in tree.below(span) if other.is_call]
+        parts = [other for other in below if other.tokens]
+        reason = _sum_reason(span, told, parts, any(other.span_id in used for other in tree.below(span)))
+        if reason:
+            state.exclude(span, reason)
+        else:
+            used.add(span.span_id)
+        found.append((span, 0 if below else 1))
+    return found
+
+
+def _sum_reason(span: Seen, told: Iterable[Seen], parts: list[Seen], sums_below: bool) -> str | None:  # noqa: FBT001
+    if span.operation == TOOL:
+        return "a tool's span: what it used is told by the calls it made"
+    if parts:
+        return f"sums {len(parts)} {'call' if len(parts) == 1 else 'calls'} below it"
+    if sums_below:
+        return "sums what is counted below it"
+    if span.operation == REPORT and any(True for _ in told):
+        return "a report that repeats what calls of the trace used"
+    repeated = next((call for call in told if not span.operation and call.tokens == span.tokens), None)
+    return f"repeats the usage of span {repeated.span_id}" if repeated else None
+
+
+def totals(entries: Iterable[Entry]) -> tuple[int, Tokens]:
+    """How many calls count, and what they used."""
+    calls, tokens = 0, NOTHING
+    for entry in entries:
+        if entry.counted:
+            calls, tokens = calls + entry.calls, tokens + entry.tokens
+    return calls, tokens

@@ -1,0 +1,68 @@
+"""Which price holds for a call: the user's own, else the published one; once for a model, a day and a tier."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from lamplighter_server.analyse.models import family
+from lamplighter_server.analyse.prices import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lamplighter_server.analyse.prices.own import OwnPrice
+    from lamplighter_server.analyse.prices.rate import Rate
+    from lamplighter_server.analyse.seen import Seen
+
+_MOST = 50_000
+
+
+class Asked(NamedTuple):
+    """What a price depends on."""
+
+    provider: str
+    response_model: str
+    request_model: str
+    day: date
+    tier: str
+
+    @classmethod
+    def of(cls, span: Seen) -> Asked:
+        """What the price of this call depends on."""
+        day = datetime.fromtimestamp(span.start / 1_000_000_000, UTC).date()
+        return cls(span.provider, span.response_model, span.request_model, day, span.service_tier)
+
+
+class PriceBook:
+    """Prices, remembered. The model that answered is priced; the one that was asked for where that has no price."""
+
+    def __init__(self, own: Iterable[OwnPrice] = ()) -> None:
+        self._own = list(own)
+        self._known: dict[Asked, Rate | None] = {}
+
+    def replace(self, own: Iterable[OwnPrice]) -> None:
+        """Take other prices of the user's from now on."""
+        self._own = list(own)
+        self._known.clear()
+
+    def rate(self, asked: Asked) -> Rate | None:
+        """The rate of a call; None where nothing is known, which means unpriced and never free."""
+        if asked not in self._known:
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            self._known[asked] = self._find(asked)
+        return self._known[asked]
+
+    def _find(self, asked: Asked) -> Rate | None:
+        names = [name for name in (asked.response_model, asked.request_model) if name]
+        for name in names:
+            for entry in self._own:
+                if entry.holds(asked.provider, name, asked.day, asked.tier):
+                    return entry.rate()
+        for name in names:
+            for spelled in dict.fromkeys((name, family(name))):
+                found = catalogue.find(asked.provider, spelled, asked.day, asked.tier)
+                if found:
+                    return found
+        return None

@@ -1,0 +1,82 @@
+"""The user's own prices: contracts, self-hosted models, machines by the hour; each with the days it holds for."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date  # noqa: TC003 - pydantic reads it at run time
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from lamplighter_server.analyse.prices.rate import Rate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Dollars = Annotated[float, Field(ge=0)]
+
+
+class BadPrices(Exception):  # noqa: N818 - the name says the state
+    """The price file can't be used; the message names the entry and what is wrong with it."""
+
+
+class OwnPrice(BaseModel):
+    """One entry. Tokens in US dollars a million; `model` and `provider` may have `*` in them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    model: str
+    provider: str = "*"
+    name: str = ""
+    since: date | None = Field(default=None, alias="from")
+    until: date | None = None
+    service_tier: str = ""
+    input: Dollars | None = None
+    output: Dollars = 0.0
+    cache_read: Dollars | None = None
+    cache_write: Dollars | None = None
+    per_call: Dollars = 0.0
+    per_hour: Dollars = 0.0
+
+    def holds(self, provider: str, model: str, day: date, tier: str) -> bool:
+        """Whether it is the price of such a call."""
+        named = fnmatchcase(model.lower(), self.model.lower()) and fnmatchcase(provider or "-", self.provider)
+        begun = self.since is None or day >= self.since
+        lasting = self.until is None or day < self.until
+        return named and begun and lasting and self.service_tier in ("", tier)
+
+    def rate(self) -> Rate:
+        """The entry as a rate."""
+        fresh = self.input or 0.0
+        since = f" from {self.since}" if self.since else ""
+        return Rate(
+            f"own: {self.name or self.model}{since}",
+            input=fresh,
+            output=self.output,
+            cache_read=fresh if self.cache_read is None else self.cache_read,
+            cache_write=fresh if self.cache_write is None else self.cache_write,
+            per_call=self.per_call,
+            per_hour=self.per_hour,
+        )
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    price: list[OwnPrice] = []
+
+
+def read_own(path: Path) -> list[OwnPrice]:
+    """The entries of a price file, the first that holds counts. Raises BadPrices."""
+    try:
+        table: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+        return _File(**table).price
+    except OSError as error:
+        raise BadPrices(f"the price file {path} can't be read: {error.strerror}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part + 1 if isinstance(part, int) else part) for part in first["loc"])
+        raise BadPrices(f"the price file {path} is not usable at {where}: {first['msg']}") from error
+    except ValueError as error:
+        raise BadPrices(f"the price file {path} is not TOML: {error}") from error

@@ -1,0 +1,190 @@
+"""Settles what a load brought: clear traces inside the engine, those that need a decision here.
+
+It runs as part of a load, before its segment can be queried, so that sums and spans are never seen apart. Rows carry
+the segment's number: a load that is taken back takes back what it settled (docs/adr/004-ledger.md).
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict, defaultdict
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+from clickhouse_connect.driver.exceptions import ClickHouseError
+
+from lamplighter_server.analyse import rows
+from lamplighter_server.analyse.ledger import settle
+from lamplighter_server.analyse.prices import Asked, PriceBook, Rate
+from lamplighter_server.analyse.spans import trees
+from lamplighter_server.analyse.summing import Summing
+from lamplighter_server.semconv.dialects import dialects
+from lamplighter_server.store.engine import Unavailable, fill, sql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from lamplighter_server.store.engine import Engine
+
+_log = structlog.get_logger(__name__)
+
+Trace = tuple[str, str]
+_CAREFUL: Final = [dialect.name for dialect in dialects() if dialect.agents_need_calls]
+_REMEMBERED: Final = 20_000
+_AT_ONCE: Final = 200
+_DAY: Final = 86_400_000_000_000
+_RATES: Final = ("input", "output", "cache_read", "cache_write", "per_call", "per_hour")
+
+
+class Settler:
+    """One per store. Thread-safe; loads settle one after the other."""
+
+    def __init__(self, engine: Engine, book: PriceBook | None = None) -> None:
+        self._engine = engine
+        self.book = book or PriceBook()
+        self._lock = threading.Lock()
+        self._responses: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._open: set[Trace] | None = None
+        self._point = 0
+        self._summing = Summing(engine)
+
+    def __call__(self, segment: int) -> None:
+        """Settle a segment that was loaded. Raises what the engine raises; the load is then tried again."""
+        try:
+            self._settle(segment)
+        except (ClickHouseError, Unavailable):
+            raise
+        except Exception:  # noqa: BLE001 - a trace that can't be decided must not keep telemetry out
+            _log.exception("segment not settled: its calls are missing in costs", segment=segment)
+
+    def _settle(self, segment: int) -> None:
+        with self._lock:
+            if self._summing.due(now := time.time_ns()):
+                self._summing(now)
+            unclear = self._unclear(segment)
+            models = self._engine.ask("settle_models", {"segment": segment})
+            if models:
+                self._clear(segment, models, unclear)
+            by_project: dict[str, list[str]] = defaultdict(list)
+            for project, trace in sorted(unclear):
+                by_project[project].append(trace)
+            for project, traces in by_project.items():
+                for first in range(0, len(traces), _AT_ONCE):
+                    self._decide(segment, project, traces[first : first + _AT_ONCE])
+
+    def point(self) -> int:
+        """A number above all that were given before."""
+        self._point = max(self._point + 1, time.time_ns())
+        return self._point
+
+    def _unclear(self, segment: int) -> set[Trace]:
+        """The traces of a segment that need a decision: by their spans, or as they did before, or share a response."""
+        found: set[Trace] = set()
+        for row in self._engine.ask("settle_unclear", {"segment": segment, "careful": _CAREFUL}):
+            trace = (row["project"], row["trace"])
+            if row["unclear"]:
+                found.add(trace)
+            found |= {(row["project"], other) for other in self._shared(trace, row["responses"])}
+        if self._open is None:
+            self._open = {(row["project"], row["trace"]) for row in self._engine.ask("open_traces")}
+        if self._open:
+            touched = {(r["project"], r["trace"]) for r in self._engine.ask("segment_traces", {"segment": segment})}
+            found |= touched & self._open
+        return found
+
+    def _shared(self, trace: Trace, responses: Iterable[str]) -> Iterator[str]:
+        """The traces that tell of the same responses, where there are any."""
+        project, own = trace
+        for response in responses:
+            other = self._responses.setdefault((project, response), own)
+            if other != own:
+                yield from (own, other)
+        while len(self._responses) > _REMEMBERED:
+            self._responses.popitem(last=False)
+
+    def _clear(self, segment: int, models: Sequence[dict[str, Any]], unclear: set[Trace]) -> None:
+        bound = {"segment": segment, "point": self.point(), "unclear": [trace for _, trace in unclear]}
+        self._engine.tell("settle_clear", bound | rates(self.book, models))
+
+    def reprice(self, project: str, low: int, high: int) -> tuple[int, float]:
+        """Price what counts in a range of time as prices are known today; how many entries changed, and by how much."""
+        changed, difference = 0, 0.0
+        with self._lock:
+            for first in range(low, high, _DAY):
+                bounds = {"project": project, "low": first, "high": min(first + _DAY, high)}
+                models = self._engine.ask("reprice_models", bounds)
+                if models:
+                    entries, dollars = self._reprice(bounds | rates(self.book, models))
+                    changed, difference = changed + entries, difference + dollars
+        return changed, difference
+
+    def _reprice(self, bound: dict[str, Any]) -> tuple[int, float]:
+        kept = ", ".join(rows.MEANING[:-4])
+        repriced = fill(sql("queries", "repriced"), {"meaning": ", ".join(rows.MEANING)})
+        (row,) = self._engine.ask("reprice_count", bound, repriced=repriced)
+        if row["entries"]:
+            bound |= {"segment": 0, "point": self.point()}  # of no segment: it is never taken back with one
+            self._engine.tell("reprice", bound, repriced=repriced, kept=kept, meaning=", ".join(rows.MEANING))
+        return row["entries"], row["difference"]
+
+    def _decide(self, segment: int, project: str, traces: list[str]) -> None:
+        extents = self._engine.ask("trace_extents", {"project": project, "ids": traces})
+        if not extents:
+            return
+        low, high = min(row["low"] for row in extents), max(row["high"] for row in extents)
+        arrived = {row["trace"]: row["arrived"] for row in extents}
+        found = trees(self._engine, project, traces, low, high)
+        elsewhere = self._elsewhere(project, found, low, high)
+        wanted: dict[rows.Row, str] = {}
+        for trace, tree in sorted(found.items(), key=lambda item: (-len(item[1].spans), item[0])):
+            entries = settle(tree, {response for response, other in elsewhere.items() if other != trace})
+            counted = [entry.span.response_id for entry in entries if entry.counted and entry.span.response_id]
+            for response in counted:
+                elsewhere.setdefault(response, trace)
+            incomplete = tree.incomplete
+            wanted |= {rows.row(trace, entry, self.book, incomplete=incomplete): trace for entry in entries}
+            self._remember((project, trace), incomplete=incomplete)
+        there = rows.standing(self._engine, project, traces, low, high)
+        changes = [(-1, arrival, row) for row, arrival in there.items() if row not in wanted]
+        changes += [(1, arrived[trace], row) for row, trace in wanted.items() if row not in there]
+        rows.write(self._engine, project, segment, self.point(), changes)
+
+    def _elsewhere(self, project: str, found: dict[str, Any], low: int, high: int) -> dict[str, str]:
+        """Responses that a trace beyond these counts already."""
+        responses = list({span.response_id for tree in found.values() for span in tree if span.response_id})
+        bound = {"project": project, "low": low, "high": high, "responses": responses}
+        counted = self._engine.ask("responses_counted", bound) if responses else []
+        return {row["response_id"]: row["trace"] for row in counted if row["trace"] not in found}
+
+    def _remember(self, trace: Trace, *, incomplete: bool) -> None:
+        """A trace whose parents are missing is decided again when more of it comes, and so is one that was decided."""
+        if self._open is not None:
+            self._open.add(trace)
+            if len(self._open) > _REMEMBERED and not incomplete:
+                self._open.discard(trace)
+
+
+def rates(book: PriceBook, models: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What `settle_clear.sql` and `repriced.sql` bind: a place for each kind of call, in it a rate for each step."""
+    kinds: list[str] = []
+    steps: list[list[Rate]] = []
+    for row in models:
+        asked = Asked(row["provider"], row["response_model"], row["request_model"], row["day"], row["service_tier"])
+        rate = book.rate(asked)
+        if rate:
+            kinds.append("␟".join((*asked[:3], str(asked.day), asked.tier)))
+            steps.append(list(_steps(rate)))
+    return {
+        "kinds": kinds,
+        "limits": [[rate.above for rate in kind if rate.then] for kind in steps],
+        "prices": [[rate.name for rate in kind] for kind in steps],
+        **{name: [[getattr(rate, name) for rate in kind] for kind in steps] for name in _RATES},
+    }
+
+
+def _steps(rate: Rate) -> Iterator[Rate]:
+    step: Rate | None = rate
+    while step:
+        yield step
+        step = step.then

@@ -1,0 +1,135 @@
+"""Reads the dialects: one table each, in the order in which they are asked whether a span is theirs."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+ORDER = (
+    "openinference",
+    "traceloop",
+    "vercel",
+    "openlit",
+    "pydantic_ai",
+    "langsmith",
+    "langfuse",
+    "mlflow",
+    "google_adk",
+    "strands",
+    "autogen",
+    "ag2",
+    "crewai",
+    "agent_framework",
+    "agentops",
+    "claude_code",
+    "codex",
+    "haystack",
+    "llamaindex",
+    "mcp",
+    "opentelemetry",
+)
+"""The first that recognises a span has it. Where a column has keys of several, the earlier dialect's key counts."""
+
+
+def _words() -> dict[str, str]:
+    return {}
+
+
+def _lists() -> dict[str, tuple[str, ...]]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Text:
+    """A value that is only inside a text: of an attribute, or of a span event's bytes."""
+
+    column: str
+    pattern: str
+    key: str = ""
+    event: str = ""
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """What one emitter's attributes mean. Limits stand at the top of its file."""
+
+    name: str
+    scopes: tuple[str, ...]
+    """What the names of its instrumentation scopes begin with."""
+    marks: tuple[str, ...]
+    """Attributes that only it has."""
+    preferred: dict[str, tuple[str, ...]] = field(default_factory=_lists)
+    """Canonical column -> keys that count before the conventions' own."""
+    columns: dict[str, tuple[str, ...]] = field(default_factory=_lists)
+    """Canonical column -> keys that count where the conventions' own are missing."""
+    operations: dict[str, str] = field(default_factory=_words)
+    span_names: dict[str, str] = field(default_factory=_words)
+    finish_reasons: dict[str, str] = field(default_factory=_words)
+    providers: dict[str, str] = field(default_factory=_words)
+    usage_json: dict[str, tuple[str, ...]] = field(default_factory=_lists)
+    """Count -> paths inside the JSON of `usage_json`, the preferred one first."""
+    events: dict[str, str] = field(default_factory=_words)
+    """Name of a span event -> the operation of the span that has it."""
+    texts: tuple[Text, ...] = ()
+    """Where to look for what no attribute tells."""
+    input_excludes_cache: bool = False
+    answers_as_asked: bool = False
+    """One attribute tells the model, and it answered unless the call failed."""
+    first_token_in_ms: bool = False
+    never_agents: tuple[str, ...] = ()
+    """Patterns of whole names that are never an agent's."""
+    agent_of_span_name: tuple[str, ...] = ()
+    agent_is_span_name: bool = False
+    agents_need_calls: bool = False
+    control_flow: tuple[str, ...] = ()
+    """Exceptions by which a framework hands over or waits: nothing failed."""
+
+
+def _lists_of(table: dict[str, Any], name: str) -> dict[str, tuple[str, ...]]:
+    return {key: tuple(value) for key, value in table.get(name, {}).items()}
+
+
+def _dialect(name: str) -> Dialect:
+    table = tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text("utf-8"))
+    agents: dict[str, Any] = table.get("agents", {})
+    return Dialect(
+        name=name,
+        scopes=tuple(table["scopes"]),
+        marks=tuple(table["marks"]),
+        preferred=_lists_of(table, "preferred"),
+        columns=_lists_of(table, "columns"),
+        operations=table.get("operations", {}),
+        span_names=table.get("span_names", {}),
+        finish_reasons=table.get("finish_reasons", {}),
+        providers=table.get("providers", {}),
+        usage_json=_lists_of(table, "usage_json"),
+        events=table.get("events", {}),
+        texts=tuple(Text(**text) for text in table.get("texts", ())),
+        answers_as_asked=table.get("answers_as_asked", False),
+        input_excludes_cache=table.get("input_excludes_cache", False),
+        first_token_in_ms=table.get("first_token_in_ms", False),
+        never_agents=tuple(agents.get("never", ())),
+        agent_of_span_name=tuple(agents.get("of_span_name", ())),
+        agent_is_span_name=agents.get("span_name", False),
+        agents_need_calls=agents.get("need_calls", False),
+        control_flow=tuple(table.get("errors", {}).get("control_flow", ())),
+    )
+
+
+@cache
+def dialects() -> tuple[Dialect, ...]:
+    """Every dialect, in order."""
+    return tuple(map(_dialect, ORDER))
+
+
+def words(kind: str) -> dict[str, str]:
+    """One map of all dialects: value -> canonical value. Raises ValueError where two dialects disagree."""
+    found: dict[str, str] = {}
+    for dialect in dialects():
+        for value, meaning in getattr(dialect, kind).items():
+            if found.setdefault(value, meaning) != meaning:
+                raise ValueError(f"{kind}: {dialect.name} says {value!r} is {meaning!r}, another says {found[value]!r}")
+    return found

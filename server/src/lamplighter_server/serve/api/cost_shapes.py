@@ -1,0 +1,157 @@
+"""The shapes of what the API answers about costs, agents, tools and conversations."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from lamplighter_server.serve.api.shapes import Instant, Seconds, TraceSummary
+
+Money = Annotated[float | None, Field(description="US dollars; null: no call of it has a price")]
+
+
+class Spending(BaseModel):
+    """What calls used together, in short."""
+
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    cost: Money
+    unpriced_tokens: Annotated[int, Field(description="input and output tokens of calls without a price")]
+
+
+class UsageTotal(Spending):
+    """What calls used together. Input includes cache reads and writes, output includes reasoning."""
+
+    failed_calls: int
+    cache_read_tokens: int
+    cache_write_tokens: int
+    reasoning_tokens: int
+    saved: Annotated[float, Field(description="how many US dollars less than without a cache")]
+
+
+class UsageRow(UsageTotal):
+    """One combination of what was asked by: each dimension is a member with its value, null where nothing told it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    previous_cost: Annotated[float | None, Field(description="what it cost in the period before")] = None
+    fell_back: Annotated[
+        bool | None, Field(description="another model answered than was asked for; with by=request_model,model")
+    ] = None
+
+
+class UsageAnswer(BaseModel):
+    """Rows that together are all that was used; `rest` sums those beyond the limit."""
+
+    rows: list[UsageRow]
+    rest: UsageTotal | None
+    total: UsageTotal
+    previous: Annotated[UsageTotal | None, Field(description="the period of the same length before")]
+
+
+class AgentRow(BaseModel):
+    """An agent that ran."""
+
+    name: str
+    first_seen: Instant
+    last_seen: Instant
+    runs: Annotated[int, Field(description="traces that it took part in")]
+    failed_runs: int
+    p50_duration: Seconds
+    p95_duration: Seconds
+    services: list[str]
+    environments: list[str]
+    models: list[str]
+    usage: Spending
+
+
+class Agents(BaseModel):
+    """The agents that ran, the one that ran last first."""
+
+    agents: list[AgentRow]
+
+
+class AgentPage(AgentRow):
+    """One agent with everything it was seen with."""
+
+    ids: list[str]
+    versions: list[str]
+    frameworks: Annotated[list[str], Field(description="the scopes of its spans")]
+    dialects: list[str]
+    tools: list[str]
+    warning: str | None
+    by_model: list[UsageRow]
+    by_day: list[UsageRow]
+
+
+class ToolRow(BaseModel):
+    """A tool that was executed."""
+
+    name: str
+    calls: int
+    failed_calls: int
+    p50_duration: Seconds
+    p95_duration: Seconds
+    first_seen: Instant
+    last_seen: Instant
+    agents: list[str]
+    error_types: list[str]
+
+
+class Tools(BaseModel):
+    """The tools that were executed, the most called first."""
+
+    tools: list[ToolRow]
+
+
+class ConversationRow(BaseModel):
+    """A conversation."""
+
+    conversation_id: str
+    start: Instant
+    end: Instant
+    duration: Seconds
+    turns: Annotated[int, Field(description="how many traces it has")]
+    error_count: int
+    agents: list[str]
+    ask: str | None
+    usage: Spending
+
+
+class Conversations(BaseModel):
+    """Conversations, the one that went on last first."""
+
+    conversations: list[ConversationRow]
+
+
+class Conversation(BaseModel):
+    """One conversation, a turn for each trace, the first one first."""
+
+    conversation_id: str
+    start: Instant
+    end: Instant
+    duration: Seconds
+    agents: list[str]
+    usage: Spending
+    turns: list[TraceSummary]
+
+
+class Budget(BaseModel):
+    """A monthly budget and how it stands."""
+
+    name: str
+    limit: Annotated[float, Field(description="US dollars a month")]
+    spent: Annotated[float, Field(description="since the month began")]
+    forecast: Annotated[float, Field(description="at the month's end, going on as in the last seven days")]
+    share: Annotated[float, Field(description="of the limit that is spent")]
+    over: Annotated[bool, Field(description="the forecast is above the limit")]
+    unpriced_tokens: int
+    of: Annotated[dict[str, str], Field(description="what it is for, by dimension")]
+
+
+class Budgets(BaseModel):
+    """The configured budgets."""
+
+    budgets: list[Budget]

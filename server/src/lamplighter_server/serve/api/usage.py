@@ -1,0 +1,122 @@
+"""Answers what was used and what it cost: as JSON, CSV or Parquet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import APIRouter, Query, Response
+
+from lamplighter_server.analyse.models import fell_back
+from lamplighter_server.serve.api.cost_shapes import UsageAnswer
+from lamplighter_server.serve.api.responses import ASKED
+from lamplighter_server.serve.parameters import Limit, Range, Store
+from lamplighter_server.serve.problems import Problem
+from lamplighter_server.store.instants import EARLIEST, LATEST
+from lamplighter_server.store.read import usage as reading
+from lamplighter_server.store.read.scope import Scope
+
+router = APIRouter(tags=["costs"])
+
+_MOST_DIMENSIONS: Final = 3
+_TYPES: Final = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
+_FILES: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"model": UsageAnswer, "content": {media: {"schema": {"type": "string"}} for media in _TYPES.values()}}
+}
+
+
+@router.get("/usage", response_model=UsageAnswer, responses={**_FILES, **ASKED})
+async def get_usage(
+    store: Store,
+    asked: Range,
+    by: Annotated[
+        str,
+        Query(
+            max_length=500,
+            description="Dimensions, such as `agent,model`: " + ", ".join(reading.DIMENSIONS) + ", or `attr.<key>`.",
+        ),
+    ] = "",
+    only: Annotated[
+        list[str] | None, Query(max_length=10, description="`dimension:value`, which calls must have; may repeat")
+    ] = None,
+    compare: Annotated[bool, Query(description="also what the period of the same length before cost")] = False,  # noqa: FBT002 - a query
+    format: Annotated[Literal["json", "csv", "parquet"], Query()] = "json",  # noqa: A002 - the name in the address
+    limit: Limit = 100,
+) -> Any:
+    """Return what model calls used, by up to three dimensions; rows, rest and total agree with the ledger."""
+    question = reading.Question(_dimensions(by), tuple(_only(term) for term in only or ()))
+    if format == "parquet":
+        whole = await store.ask(reading.parquet, store.engine, asked, question)
+        return Response(whole, media_type=_TYPES[format])
+    rows = await store.ask(reading.usage, store.engine, asked, question)
+    if format == "csv":
+        return Response(_csv(question.by, rows), media_type=_TYPES[format])
+    before = _before(asked) if compare else None
+    earlier = await store.ask(reading.usage, store.engine, before, question) if before else None
+    return answer(question.by, rows, earlier, limit)
+
+
+def answer(
+    by: tuple[str, ...], rows: list[dict[str, Any]], earlier: list[dict[str, Any]] | None, limit: int
+) -> dict[str, Any]:
+    """Put rows, what is beyond the limit, and their sum together."""
+    costs = {tuple(row[name] for name in by): row["cost"] for row in earlier or ()}
+    shown = [{**row, "previous_cost": costs.get(tuple(row[name] for name in by))} for row in rows[:limit]]
+    for row in shown:
+        if {"request_model", "model"} <= set(by):
+            row["fell_back"] = fell_back(row["request_model"] or "", row["model"] or "")
+    return {
+        "rows": shown,
+        "rest": reading.total(rows[limit:]) if len(rows) > limit else None,
+        "total": reading.total(rows),
+        "previous": None if earlier is None else reading.total(earlier),
+    }
+
+
+def _dimensions(by: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name.strip() for name in by.split(",") if name.strip()))
+    if len(names) > _MOST_DIMENSIONS:
+        raise Problem(HTTPStatus.BAD_REQUEST, f"query by: at most {_MOST_DIMENSIONS} dimensions", "Too many dimensions")
+    for name in names:
+        _known(name, "by")
+    return names
+
+
+def _only(term: str) -> tuple[str, str]:
+    name, colon, value = term.partition(":")
+    if not colon:
+        raise Problem(HTTPStatus.BAD_REQUEST, "query only: must be dimension:value", "The request is not understood")
+    _known(name, "only")
+    return name, value
+
+
+def _known(name: str, parameter: str) -> None:
+    attribute = name.startswith(reading.ATTRIBUTE) and len(name) > len(reading.ATTRIBUTE)
+    if name not in reading.DIMENSIONS and not attribute:
+        allowed = [*reading.DIMENSIONS, f"{reading.ATTRIBUTE}<key>"]
+        raise Problem(
+            HTTPStatus.BAD_REQUEST, f"query {parameter}: there is no '{name}'", "No such dimension", allowed=allowed
+        )
+
+
+def _before(asked: Scope) -> Scope:
+    if EARLIEST in (asked.low, asked.high) or asked.high == LATEST or asked.low == EARLIEST:
+        raise Problem(HTTPStatus.BAD_REQUEST, "query compare: needs from and to", "The request is not understood")
+    return replace(asked, low=max(2 * asked.low - asked.high, EARLIEST), high=asked.low)
+
+
+def _csv(by: tuple[str, ...], rows: list[dict[str, Any]]) -> str:
+    written = io.StringIO()
+    names = [*by, *reading.SHOWN]
+    table = csv.DictWriter(written, names, extrasaction="ignore", lineterminator="\n")
+    table.writeheader()
+    table.writerows({name: _plain(row[name]) for name in names} for row in rows)
+    return written.getvalue()
+
+
+def _plain(value: Any) -> Any:
+    """A text that a spreadsheet would take for a formula stays a text."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t")) else value

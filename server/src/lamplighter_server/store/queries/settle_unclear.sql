@@ -1,0 +1,32 @@
+-- The traces of a segment whose usage needs a decision, and the responses that traces without a parent tell of.
+-- Clear is: one instrumentation tells of the calls, each by a span of its own below no other call or tool, with an agent that
+-- is named or the only one, and nothing else claims usage. That needs no tree.
+SELECT
+    project,
+    lower(hex(trace_id)) AS trace,
+    countIf(claims AND NOT is_call) > 0
+        OR uniqExactIf(scope_name, is_call) > 1
+        OR uniqExactIf(response_id, is_call AND response_id != '') < countIf(is_call AND response_id != '')
+        OR countIf(is_call AND silent) > 0
+        OR hasAny(groupArrayIf(span_id, is_call OR is_tool), groupArrayIf(parent_span_id, is_call OR is_agent))
+        OR (countIf(is_call AND agent_name = '') > 0 AND (
+            uniqExactIf(agent_name, agent_name != '') > 1
+            OR NOT hasAll(groupArray(span_id), groupArrayIf(parent_span_id, parent_span_id != toFixedString('', 8)))))
+        OR uniqExactIf(conversation_id, conversation_id != '') > 1
+        OR uniqExactIf(workflow, workflow != '') > 1
+        OR countIf(dialect IN {careful:Array(String)}) > 0 AS unclear,
+    groupArrayIf(response_id, is_call AND response_id != '' AND parent_span_id = toFixedString('', 8)) AS responses
+FROM
+(
+    SELECT
+        *,
+        operation IN ('chat', 'generate_content', 'text_completion', 'embeddings', 'rerank') AS is_call,
+        operation = 'execute_tool' AS is_tool,
+        operation = 'invoke_agent' AS is_agent,
+        input_tokens + output_tokens + cache_read_tokens + cache_write_tokens + reasoning_tokens > 0 AS claims,
+        NOT claims AND status_code != 2 AND empty(finish_reasons) AND response_id = '' AS silent
+    FROM spans
+    WHERE segment = {segment:UInt64}
+)
+GROUP BY project, trace_id
+HAVING unclear OR notEmpty(responses)

@@ -1,0 +1,153 @@
+"""What was used and what it cost, by any two of what calls are told apart by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from lamplighter_server.store import decode
+from lamplighter_server.store.engine import fill, sql
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lamplighter_server.store.engine import Engine
+    from lamplighter_server.store.read.scope import Scope
+
+MODEL: Final = "if(response_model = '', request_model, response_model)"
+_SUMMED: Final = {
+    "agent": "agent",
+    "agent_version": "agent_version",
+    "provider": "provider",
+    "model": MODEL,
+    "request_model": "request_model",
+    "tool": "tool",
+    "workflow": "workflow",
+    "service": "service",
+    "environment": "environment",
+    "day": "toString(toDate(hour))",
+    "hour": "formatDateTime(hour, '%Y-%m-%dT%H:00:00Z')",
+}
+_EXACT: Final = {"conversation": "conversation", "price": "price", "trace": "lower(hex(trace_id))"}
+DIMENSIONS: Final = (*_SUMMED, *_EXACT)
+"""What can be asked by, beside `attr.<key>`."""
+ATTRIBUTE: Final = "attr."
+_COUNTS: Final = (
+    "calls", "failed_calls", "input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens",
+    "reasoning_tokens", "unpriced_tokens", "priced", "cost", "saved",
+)  # fmt: skip
+SHOWN: Final = tuple(name for name in _COUNTS if name != "priced")
+"""What a row has beside the dimensions."""
+SUMS: Final = ", ".join(f"sum(entry.{name}) AS {name}" for name in _COUNTS)
+_COLUMNS: Final = ", ".join((
+    *("hour", "agent", "agent_version", "provider", "request_model", "response_model"),
+    *("tool", "workflow", "service", "environment", *_COUNTS),
+))
+_HOUR: Final = 3_600_000_000_000
+_LAST_HOUR: Final = (2**32 - 1) // 3600
+MOST: Final = 100_000
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: by which dimensions, of which part of the ledger."""
+
+    by: tuple[str, ...]
+    where: tuple[tuple[str, str], ...] = ()
+    """Dimensions that must have a value."""
+
+
+def usage(engine: Engine, scope: Scope, question: Question) -> list[dict[str, Any]]:
+    """Return one row for each combination of what was asked by, the most expensive first; together they are all."""
+    statement, bound = statement_of(scope, question, summed_until(engine))
+    rows = engine.query(statement, bound)
+    found = [dict(zip(rows.column_names, row, strict=True)) for row in rows.result_rows]
+    return [_shown(row, question.by) for row in found]
+
+
+def parquet(engine: Engine, scope: Scope, question: Question) -> bytes:
+    """Return the same as a Parquet file, written by the engine."""
+    statement, bound = statement_of(scope, question, summed_until(engine))
+    named = [f"d{place} AS {_quoted(name)}" for place, name in enumerate(question.by)]
+    counts = [name for name in SHOWN if name != "cost"]
+    chosen = ", ".join([*named, *counts, "if(priced > 0, cost, NULL) AS cost"])
+    return engine.file(f"SELECT {chosen} FROM ({statement})", bound, "Parquet")  # noqa: S608 - names, no values
+
+
+def _quoted(name: str) -> str:
+    return "`" + name.replace("\\", "\\\\").replace("`", "\\`") + "`"
+
+
+def total(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Sum rows up; the cost is null where none of them has a price."""
+    found: dict[str, Any] = {name: sum(row[name] or 0 for row in rows) for name in SHOWN}
+    priced = any(row["cost"] is not None for row in rows)
+    return {**found, "cost": found["cost"] if priced else None, "saved": float(found["saved"])}
+
+
+def _shown(row: dict[str, Any], by: Sequence[str]) -> dict[str, Any]:
+    keys = {name: row[f"d{place}"] or None for place, name in enumerate(by)}
+    counts = {name: row[name] for name in SHOWN}
+    return {**keys, **counts, "cost": row["cost"] if row["priced"] else None}
+
+
+def summed_until(engine: Engine) -> int:
+    """Return up to which point of the ledger the sums by hour go."""
+    (row,) = engine.ask("summed_until")
+    return int(row["point"])
+
+
+def statement_of(scope: Scope, question: Question, summed: int) -> tuple[str, dict[str, Any]]:
+    """Return the question in SQL and what it binds."""
+    named = dict.fromkeys((*question.by, *(name for name, _ in question.where)))
+    attributes = [name for name in named if name.startswith(ATTRIBUTE)]
+    exact = bool(attributes) or any(name in _EXACT for name in named)
+    expressions = {**_SUMMED, **_EXACT, **{name: f"told_{place}" for place, name in enumerate(attributes)}}
+    bound: dict[str, Any] = {**scope.parameters(), "limit": MOST, "summed": summed, **_hours(scope)}
+    fillings = {
+        "dimensions": ", ".join(f"{expressions[name]} AS d{place}" for place, name in enumerate(question.by)) or "1",
+        "keys": ", ".join(f"d{place}" for place in range(len(question.by))) or "tuple()",
+        "sums": SUMS,
+        "columns": _COLUMNS,
+        "rows": _rows(exact=exact),
+        "where": _where(question, expressions, bound),
+        "told": "\n".join(_told(place, bound, name) for place, name in enumerate(attributes)),
+    }
+    return fill(sql("queries", "usage_exact") if exact else sql("queries", "usage"), fillings), bound
+
+
+def _where(question: Question, expressions: dict[str, str], bound: dict[str, Any]) -> str:
+    conditions: list[str] = []
+    for place, (name, value) in enumerate(question.where):
+        bound[f"w{place}"] = value
+        conditions.append(f"{expressions[name]} = {{w{place}:String}}")
+    return " AND ".join(conditions) or "1"
+
+
+def _rows(*, exact: bool) -> str:
+    within = "start >= fromUnixTimestamp64Nano({low:Int64}) AND start < fromUnixTimestamp64Nano({high:Int64})"
+    of_project = f"project = {{project:String}} AND {within}"
+    outside = "start < fromUnixTimestamp64Nano({edge_low:Int64}) OR start >= fromUnixTimestamp64Nano({edge_high:Int64})"
+    edges = f"(point > {{summed:UInt64}} OR {outside})"
+    return fill(sql("queries", "usage_of_rows"), {"which": of_project if exact else f"{of_project} AND {edges}"})
+
+
+def _hours(scope: Scope) -> dict[str, int]:
+    """The whole hours of a scope, in seconds, and where they begin and end, in nanoseconds."""
+    first = min(max(-(-scope.low // _HOUR), 0), _LAST_HOUR)
+    last = max(first, min(max(scope.high // _HOUR, 0), _LAST_HOUR))
+    return {"first": first * 3600, "last": last * 3600, "edge_low": first * _HOUR, "edge_high": last * _HOUR}
+
+
+def _told(place: int, bound: dict[str, Any], name: str) -> str:
+    bound[f"key_{place}"] = name.removeprefix(ATTRIBUTE)
+    raw = f"attributes[{{key_{place}:String}}]"
+    number = f"toString({decode.varint(decode.word(raw))})"
+    real = f"toString(reinterpretAsFloat64(substring({raw}, 2, 8)))"
+    value = (
+        f"multiIf(startsWith({raw}, '{decode.STRING}'), {decode.string(raw, decode.word(raw))},"
+        f" startsWith({raw}, '{decode.INT}'), {number}, startsWith({raw}, '{decode.DOUBLE}'), {real},"
+        f" startsWith({raw}, '{decode.BOOL}'), if(substring({raw}, 2, 1) = '\\x01', 'true', 'false'), '')"
+    )
+    fillings = {"key": f"{{key_{place}:String}}", "name": f"told_{place}", "value": value}
+    return fill(sql("queries", "usage_attribute"), fillings)

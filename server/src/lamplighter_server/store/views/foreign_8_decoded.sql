@@ -1,0 +1,28 @@
+-- The columns of a span, and what helps to find them.
+SELECT
+    project, segment, arrival,
+    toFixedString(span.1, 16) AS trace_id,
+    toFixedString(span.2, 8) AS span_id,
+    toFixedString(span.4, 8) AS parent_span_id,
+    span.3 AS trace_state,
+    span.16 AS flags,
+    span.5 AS name,
+    span.6 AS kind,
+    fromUnixTimestamp64Nano(toInt64(span.7)) AS start,
+    intDiv(toInt64(span.7), 600000000000) AS slot,
+    toInt64(span.8) - toInt64(span.7) AS duration,
+    tupleElement(span.15, 2) AS status_code,
+    tupleElement(span.15, 1) AS status_message,
+    service, environment, scope_name, resource, resource_schema_url, scope, scope_schema_url,
+    {{column_values}},
+    {{ask_value}} AS ask,
+    marked,
+    mapFromArrays(attribute_keys, attribute_values) AS attributes,
+    arrayFilter((k, v) -> {{is_array}}, attribute_keys, attribute_values) AS listed,
+    mapFromArrays(content_keys, content_values) AS content,
+    span.10 AS dropped_attributes_count,
+    span.11 AS events,
+    span.12 AS dropped_events_count,
+    span.13 AS links,
+    span.14 AS dropped_links_count
+FROM {{read}}

@@ -1,0 +1,13 @@
+-- Whose dialect a span is in, and what its operation is called there (semconv/dialects).
+SELECT
+    *,
+    {{dialect}} AS dialect,
+    {{own_operation}} AS own_operation,
+    {{said_operation}} AS said_operation,
+    {{named_operation}} AS named_operation,
+    multiIf(
+        usage_json != '', usage_json,
+        answer_json != '', JSONExtractRaw(answer_json, 'replies', 1, 'meta', 'usage'), '') AS usage_text,
+    {{finish_in_event}} AS finish_in_event,
+    {{answered_text}} AS answered_text
+FROM {{decoded}}

@@ -1,0 +1,79 @@
+"""What a project's spans and ledger mean, read back from the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lamplighter_server.analyse.attribute import agents
+from lamplighter_server.analyse.cast import executions, handoffs
+from lamplighter_server.analyse.ledger import Entry, settle
+from lamplighter_server.analyse.spans import trees
+from lamplighter_server.store.instants import EARLIEST, LATEST
+
+if TYPE_CHECKING:
+    from lamplighter_server.analyse.seen import Tree
+    from lamplighter_server.store.engine import Engine
+
+COLUMNS = (
+    "name", "dialect", "operation", "agent_name", "agent_id", "agent_version", "provider", "request_model",
+    "response_model", "response_id", "conversation_id", "workflow", "tool_name", "tool_call_id", "finish_reasons",
+    "error_type", "input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens",
+)  # fmt: skip
+MEANING = f"""SELECT {", ".join(COLUMNS)} FROM spans WHERE project = {{project:String}} ORDER BY start, span_id"""
+COUNTED = """
+SELECT sum(sign * toInt64(ledger.calls)) AS calls, sum(sign * toInt64(ledger.input_tokens)) AS input_tokens,
+    sum(sign * toInt64(ledger.output_tokens)) AS output_tokens
+FROM ledger WHERE project = {project:String} AND counted"""
+
+
+def asked(engine: Engine, statement: str, project: str) -> list[dict[str, Any]]:
+    """Run a query for a project."""
+    rows = engine.query(statement, {"project": project})
+    return [dict(zip(rows.column_names, row, strict=True)) for row in rows.result_rows]
+
+
+def meaning(engine: Engine, project: str) -> list[dict[str, Any]]:
+    """Return what the spans mean, without what is empty."""
+    return [{name: value for name, value in row.items() if value} for row in asked(engine, MEANING, project)]
+
+
+@dataclass
+class Told:
+    """A project as the analysis sees it, its traces by their first span."""
+
+    trees: list[Tree]
+    entries: list[Entry]
+
+    @property
+    def counted(self) -> list[Entry]:
+        """The entries that count, by their start."""
+        return sorted((entry for entry in self.entries if entry.counted), key=lambda entry: entry.span.start)
+
+    @property
+    def agents(self) -> list[str]:
+        """The agents that ran."""
+        return list(dict.fromkeys(name for tree in self.trees for name in agents(tree)))
+
+    @property
+    def tools(self) -> list[str]:
+        """The tools that were executed."""
+        return [execution.name for tree in self.trees for execution in executions(tree)]
+
+    @property
+    def handoffs(self) -> list[tuple[str, str]]:
+        """Who handed over to whom."""
+        return list(dict.fromkeys(pair for tree in self.trees for pair in handoffs(tree)))
+
+
+def told(engine: Engine, project: str) -> Told:
+    """Decide about every trace of a project, the one with most spans first, as a load does."""
+    ids = [row["id"] for row in asked(engine, TRACES, project)]
+    found = trees(engine, project, ids, EARLIEST // 4, LATEST // 4)
+    entries: list[Entry] = []
+    for _, tree in sorted(found.items(), key=lambda item: (-len(item[1].spans), item[0])):
+        entries += settle(tree, {entry.span.response_id for entry in entries if entry.counted})
+    return Told(sorted(found.values(), key=lambda tree: min(span.start for span in tree)), entries)
+
+
+TRACES = "SELECT DISTINCT lower(hex(trace_id)) AS id FROM spans WHERE project = {project:String}"

@@ -1,0 +1,241 @@
+"""What the API answers about money, agents, tools and conversations."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from lamplighter_server.access import Scope
+from lamplighter_server.analyse.budgets import BadBudgets, Budget, Month, forecast, read_budgets
+from lamplighter_server.serve.backend import Costs
+from lamplighter_server.store.instants import rfc3339
+from told_traces import SECOND, Told, trace_id
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from told_traces import Teller
+
+CHAT = {
+    "gen_ai.operation.name": "chat",
+    "gen_ai.provider.name": "openai",
+    "gen_ai.request.model": "gpt-4o",
+    "gen_ai.response.model": "gpt-4o-mini-2024-07-18",
+    "gen_ai.response.finish_reasons": ["stop"],
+    "gen_ai.usage.input_tokens": 1000,
+    "gen_ai.usage.cache_read.input_tokens": 400,
+    "gen_ai.usage.output_tokens": 100,
+}
+COST = (600 * 0.15 + 400 * 0.075 + 100 * 0.6) / 1e6
+"""Of one such call, at the published price of the model that answered."""
+
+
+def run(trace: str, agent: str, *, at: float = -60, error: str | None = None, **more: Any) -> tuple[Told, ...]:
+    """Tell of a run of an agent: one model call and one tool."""
+    said = {"gen_ai.agent.name": agent, "gen_ai.conversation.id": f"c-{agent}"}
+    tool = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "lookup", **said}
+    return (
+        Told(trace, "run", at=at, lasts=4, error=error, attributes={"gen_ai.operation.name": "invoke_agent", **said}),
+        Told(trace, "call", at=at + 1, parent="run", attributes={**CHAT, **more}),
+        Told(trace, "tool", at=at + 2, lasts=2, parent="run", error=error, attributes=tool),
+    )
+
+
+def test_usage_by_two_dimensions_sums_to_the_total(project: Any, tell: Teller) -> None:
+    """Rows have their dimensions as members, their sum is the total, and what has no price is named with its tokens."""
+    tell(*run("t", "planner"), *run("u", "planner", **{"gen_ai.response.model": "house"}), *run("v", "writer"))
+    found = project.get("usage", by="agent,model")
+    rows = {(row["agent"], row["model"]): row for row in found["rows"]}
+    assert set(rows) == {
+        ("planner", "gpt-4o-mini-2024-07-18"),
+        ("planner", "house"),
+        ("writer", "gpt-4o-mini-2024-07-18"),
+    }
+    assert rows["writer", "gpt-4o-mini-2024-07-18"]["cost"] == pytest.approx(COST)
+    assert rows["planner", "house"]["cost"] == pytest.approx(0.0035 - 0.0005)  # what was asked for is priced
+    assert found["total"]["calls"] == sum(row["calls"] for row in found["rows"]) == 3
+    assert found["total"]["cost"] == pytest.approx(sum(row["cost"] for row in found["rows"]))
+    assert (found["rest"], found["previous"]) == (None, None)
+
+
+def test_what_is_beyond_the_limit_is_summed_as_rest(project: Any, tell: Teller) -> None:
+    """With fewer rows than there are, the others are one sum, and the total stays."""
+    tell(*run("t", "a"), *run("u", "b"), *run("v", "c"))
+    found = project.get("usage", by="agent", limit=1)
+    assert (len(found["rows"]), found["rest"]["calls"], found["total"]["calls"]) == (1, 2, 3)
+
+
+def test_unpriced_is_null_and_not_zero(project: Any, tell: Teller) -> None:
+    """A call whose price nobody knows has no cost, and its tokens are counted as unpriced."""
+    tell(*run("t", "a", **{"gen_ai.request.model": "house", "gen_ai.response.model": "house"}))
+    (row,) = project.get("usage", by="model")["rows"]
+    assert (row["cost"], row["unpriced_tokens"]) == (None, 1100)
+    (trace,) = project.get("traces")["traces"]
+    assert (trace["usage"]["cost"], trace["usage"]["unpriced_tokens"]) == (None, 1100)
+
+
+def test_a_trace_shows_the_ledger_that_its_usage_sums(project: Any, tell: Teller) -> None:
+    """Each claim of usage is an entry with its price or its reason; the trace's usage sums those that count."""
+    first, call, tool = run("t", "planner")
+    first.attributes["gen_ai.usage.input_tokens"] = 1000
+    tell(first, call, tool)
+    trace = project.get(f"traces/{trace_id('t')}")
+    entries = {entry["counted"]: entry for entry in trace["ledger"]}
+    assert entries[False]["reason"] == "sums 1 call below it"
+    assert (entries[True]["agent"], entries[True]["request_model"]) == ("planner", "gpt-4o")
+    assert entries[True]["price"].startswith("genai-prices")
+    assert trace["usage"]["cost"] == pytest.approx(entries[True]["cost"]) == pytest.approx(COST)
+    assert (trace["usage"]["calls"], trace["usage"]["input_tokens"]) == (1, 1000)
+
+
+def test_the_period_before_is_compared(project: Any, tell: Teller) -> None:
+    """With compare, each row has what it cost in the period of the same length before, and so has the total."""
+    tell(*run("t", "a", at=-50), *run("u", "a", at=-150), *run("v", "a", at=-150))
+    since, until = rfc3339(tell.now - 100 * SECOND), rfc3339(tell.now)
+    found = project.get("usage", by="agent", compare=True, **{"from": since, "to": until})
+    assert found["rows"][0]["previous_cost"] == pytest.approx(2 * COST)
+    assert (found["total"]["calls"], found["previous"]["calls"]) == (1, 2)
+    project.refused(400, "usage", compare=True)
+
+
+def test_a_silent_fall_back_shows(project: Any, tell: Teller) -> None:
+    """By asked and answered model, a row says whether another model answered than was asked for."""
+    tell(*run("t", "a"), *run("u", "a", **{"gen_ai.response.model": "gpt-4o-2024-08-06"}))
+    rows = project.get("usage", by="request_model,model")["rows"]
+    assert {row["model"]: row["fell_back"] for row in rows} == {
+        "gpt-4o-mini-2024-07-18": True, "gpt-4o-2024-08-06": False
+    }  # fmt: skip
+
+
+def test_usage_narrows_to_values_and_leads_to_traces(project: Any, tell: Teller) -> None:
+    """`only` narrows by dimension and by raw attribute; by trace, the rows lead to the runs."""
+    tell(*run("t", "a", team="blue"), *run("u", "b"))
+    rows = project.get("usage", by="trace", only=["attr.team:blue", "agent:a"])["rows"]
+    assert [row["trace"] for row in rows] == [trace_id("t")]
+
+
+def test_usage_comes_as_csv_and_parquet(project: Any, tell: Teller) -> None:
+    """Both files have the dimensions and the counts; a value is never a spreadsheet's formula."""
+    tell(*run("t", "=1+1"))
+    text = project.client.get("/api/v1/usage", params={"by": "agent", "format": "csv"})
+    assert text.headers["content-type"].startswith("text/csv")
+    (row,) = csv.DictReader(io.StringIO(text.text))
+    assert (row["agent"], row["input_tokens"]) == ("'=1+1", "1000")
+    file = project.client.get("/api/v1/usage", params={"by": "agent,attr.x", "format": "parquet"})
+    assert file.content[:4] == file.content[-4:] == b"PAR1"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"by": "colour"}, {"by": "agent,model,day,tool"}, {"only": "agent"}, {"only": "colour:red"}, {"by": "attr."}],
+)
+def test_what_cannot_be_asked_is_refused(project: Any, asked: dict[str, str]) -> None:
+    """Unknown dimensions, too many of them and a term without a value are refused, with what is allowed."""
+    assert project.refused(400, "usage", **asked)["detail"].startswith("query ")
+
+
+def test_agents_are_listed_with_runs_failures_and_cost(project: Any, tell: Teller) -> None:
+    """An agent has its runs, how many failed, how long they take, its models and what they cost."""
+    tell(*run("t", "planner"), *run("u", "planner", error="no"), *run("v", "writer"))
+    found = {agent["name"]: agent for agent in project.get("agents")["agents"]}
+    planner = found["planner"]
+    assert (planner["runs"], planner["failed_runs"], planner["p50_duration"]) == (2, 1, 4.0)
+    assert planner["models"] == ["gpt-4o-mini-2024-07-18"]
+    assert planner["usage"]["cost"] == pytest.approx(2 * COST)
+    page = project.get("agents/planner")
+    assert (page["tools"], page["dialects"], page["warning"]) == (["lookup"], ["opentelemetry"], None)
+    assert page["by_model"][0]["calls"] == page["by_day"][0]["calls"] == 2
+    project.refused(404, "agents/nobody")
+
+
+def test_ids_that_change_at_every_start_are_joined_with_a_warning(project: Any, tell: Teller) -> None:
+    """An agent with a new id in each run is one agent, and its page says why."""
+    for number in range(25):
+        first, *others = run(f"t{number}", "planner")
+        first.attributes["gen_ai.agent.id"] = f"run-{number}"
+        tell(first, *others)
+    (agent,) = project.get("agents")["agents"]
+    page = project.get("agents/planner")
+    assert (agent["runs"], page["ids"]) == (25, [])
+    assert "25 different ids" in page["warning"]
+
+
+def test_tools_are_listed_once_an_execution(project: Any, tell: Teller) -> None:
+    """A tool has its executions, its failures and who used it; the server's side of a call is not another one."""
+    server = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "lookup"}
+    tell(*run("t", "a"), *run("u", "b", error="no"), Told("w", "far", kind=2, attributes=server))
+    (tool,) = project.get("tools")["tools"]
+    assert (tool["name"], tool["calls"], tool["failed_calls"]) == ("lookup", 2, 1)
+    assert (tool["agents"], tool["p95_duration"]) == (["a", "b"], 2.0)
+
+
+def test_a_conversation_has_its_turns_in_order_over_all_traces(project: Any, tell: Teller) -> None:
+    """A conversation of several traces is listed once, and its page has each as a turn with its cost."""
+    tell(*run("u", "a", at=-40), *run("t", "a", at=-60), *run("v", "b"))
+    listed = {row["conversation_id"]: row for row in project.get("conversations")["conversations"]}
+    assert (listed["c-a"]["turns"], listed["c-a"]["usage"]["calls"]) == (2, 2)
+    page = project.get("conversations/c-a")
+    assert [turn["trace_id"] for turn in page["turns"]] == [trace_id("t"), trace_id("u")]
+    assert page["usage"]["cost"] == pytest.approx(2 * COST) == sum(turn["usage"]["cost"] for turn in page["turns"])
+    project.refused(404, "conversations/none")
+
+
+def test_another_project_sees_nothing(served: Any, tell: Teller) -> None:
+    """Costs, agents, tools and conversations are those of the caller's project alone."""
+    tell(*run("t", "a"))
+    served.as_project("another")
+    assert served.get("usage", by="agent")["total"]["calls"] == 0
+    assert served.get("agents")["agents"] == served.get("tools")["tools"] == []
+    assert served.get("conversations")["conversations"] == []
+    served.refused(404, "agents/a")
+    served.refused(404, "conversations/c-a")
+
+
+def test_budgets_tell_month_to_date_and_forecast(served: Any, tell: Teller) -> None:
+    """A budget shows what its calls cost since the month began; forecast and limit decide whether it is over."""
+    tell(*run("t", "a", at=-1), *run("u", "b", at=-1))
+    budgets = [Budget(name="all", limit=COST), Budget(name="a", limit=1000, of={"agent": "a"})]
+    object.__setattr__(served.backend, "costs", Costs(lambda: budgets, lambda *_: (0, 0.0)))
+    served.as_project(tell.project)
+    whole, part = served.get("budgets")["budgets"]
+    assert (whole["spent"], part["spent"]) == (pytest.approx(2 * COST), pytest.approx(COST))
+    assert (whole["over"], part["over"], whole["share"]) == (True, False, pytest.approx(2.0))
+
+
+def test_a_forecast_goes_on_as_lately() -> None:
+    """What is spent, and for each day that is left a seventh of the last week."""
+    month = Month(datetime(2026, 11, 21, tzinfo=UTC))
+    assert forecast(100.0, 70.0, month, timedelta(days=7)) == pytest.approx(100 + 10 * 10)
+
+
+@pytest.mark.parametrize(
+    "text", ['[[budget]]\nname = "x"\nlimit = 0', '[[budget]]\nname = "x"\nlimit = 1\nof = {colour = "red"}', "["]
+)
+def test_a_bad_file_of_budgets_is_refused(tmp_path: Path, text: str) -> None:
+    """A limit of nothing, an unknown dimension and what is not TOML are refused with the file's name."""
+    file = tmp_path / "budgets.toml"
+    file.write_text(text)
+    with pytest.raises(BadBudgets, match=r"budgets\.toml"):
+        read_budgets(file)
+
+
+def test_history_is_priced_again_by_admins_alone(served: Any, tell: Teller) -> None:
+    """Pricing again needs a key of scope admin and a beginning; it answers how many calls have another price."""
+    tell(*run("t", "a"))
+    asked: list[tuple[str, int, int]] = []
+
+    def reprice(project: str, low: int, high: int) -> tuple[int, float]:
+        asked.append((project, low, high))
+        return 3, 0.5
+
+    object.__setattr__(served.backend, "costs", Costs(list, reprice))
+    served.as_project(tell.project)
+    since = {"from": "2026-01-01T00:00:00Z"}
+    assert served.client.post("/api/v1/reprice", params=since).status_code == 403
+    served.client.headers["authorization"] = f"Bearer {served.keys.create(Scope.ADMIN, tell.project)}"
+    assert served.client.post("/api/v1/reprice").status_code == 400
+    assert served.client.post("/api/v1/reprice", params=since).json() == {"entries": 3, "difference": 0.5}
+    assert asked[0][0] == tell.project
