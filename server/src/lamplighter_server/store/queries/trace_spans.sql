@@ -1,4 +1,5 @@
 -- The spans of one trace in the order of their start; `outline` is JSON already, `more` is the rest of a span.
+-- A block of rows lies in memory at once: `block` is how many.
 SELECT
     {{outline}} AS outline
     {{more}}
@@ -8,4 +9,4 @@ WHERE project = {project:String}
     AND trace_id = toFixedString(unhex({id:String}), 16)
     AND {{which}}
 ORDER BY start, span_id
-SETTINGS max_block_size = 2000, max_bytes_before_external_sort = 268435456
+SETTINGS max_block_size = {{block}}, max_bytes_before_external_sort = 268435456
