@@ -22,6 +22,7 @@ from lamplighter_server.analyse.spans import trees
 from lamplighter_server.analyse.summing import Summing
 from lamplighter_server.semconv.dialects import dialects
 from lamplighter_server.store.engine import Unavailable, fill, sql
+from lamplighter_server.store.instants import LATEST
 from lamplighter_server.store.load import inserts_of
 
 if TYPE_CHECKING:
@@ -107,14 +108,15 @@ class Settler:
             self._responses.popitem(last=False)
 
     def _clear(self, segment: int, models: Sequence[dict[str, Any]], unclear: set[Trace]) -> None:
-        bound = {"segment": segment, "point": self.point(), "unclear": [trace for _, trace in unclear]}
+        bound = {"segment": segment, "point": self.point(), "unclear": ["␟".join(trace) for trace in unclear]}
         self._engine.tell("settle_clear", bound | rates(self.book, models), insert=_name(segment))
 
     def reprice(self, project: str, low: int, high: int) -> tuple[int, float]:
         """Price what counts in a range of time as prices are known today; how many entries changed, and by how much."""
         changed, difference = 0, 0.0
+        (there,) = self._engine.ask("trace_range", {"project": project, "as_of": LATEST})
         with self._lock:
-            for first in range(low, high, _DAY):
+            for first in range(max(low, there["first"]) if there["rows"] else high, high, _DAY):
                 bounds = {"project": project, "low": first, "high": min(first + _DAY, high)}
                 models = self._engine.ask("reprice_models", bounds)
                 if models:
