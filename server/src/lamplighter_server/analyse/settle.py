@@ -16,7 +16,7 @@ import structlog
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
 from lamplighter_server.analyse import rows
-from lamplighter_server.analyse.ledger import settle
+from lamplighter_server.analyse.ledger import Answered, settle
 from lamplighter_server.analyse.prices import Asked, PriceBook, Rate
 from lamplighter_server.analyse.spans import trees
 from lamplighter_server.analyse.summing import Summing
@@ -143,10 +143,10 @@ class Settler:
         elsewhere = self._elsewhere(project, found, low, high)
         wanted: dict[rows.Row, str] = {}
         for trace, tree in sorted(found.items(), key=lambda item: (-len(item[1].spans), item[0])):
-            entries = settle(tree, {response for response, other in elsewhere.items() if other != trace})
-            counted = [entry.span.response_id for entry in entries if entry.counted and entry.span.response_id]
-            for response in counted:
-                elsewhere.setdefault(response, trace)
+            others = {response: [one for one in told if one.trace != trace] for response, told in elsewhere.items()}
+            entries = settle(tree, others)
+            for span in (entry.span for entry in entries if entry.counted and entry.span.response_id):
+                elsewhere[span.response_id].append(Answered(trace, span.start, span.end))
             incomplete = tree.incomplete
             wanted |= {rows.row(trace, entry, self.book, incomplete=incomplete): trace for entry in entries}
             self._remember((project, trace))
@@ -155,12 +155,15 @@ class Settler:
         changes += [(1, arrived[trace], row) for row, trace in wanted.items() if row not in there]
         rows.write(self._engine, rows.Batch(project, segment, self.point(), _name(segment)), changes)
 
-    def _elsewhere(self, project: str, found: dict[str, Any], low: int, high: int) -> dict[str, str]:
-        """Responses that a trace beyond these counts already."""
+    def _elsewhere(self, project: str, found: dict[str, Any], low: int, high: int) -> dict[str, list[Answered]]:
+        """Responses that traces beyond these count already."""
         responses = list({span.response_id for tree in found.values() for span in tree if span.response_id})
         bound = {"project": project, "low": low, "high": high, "responses": responses}
-        counted = self._engine.ask("responses_counted", bound) if responses else []
-        return {row["response_id"]: row["trace"] for row in counted if row["trace"] not in found}
+        counted: defaultdict[str, list[Answered]] = defaultdict(list)
+        for row in self._engine.ask("responses_counted", bound) if responses else []:
+            if row["trace"] not in found:
+                counted[row["response_id"]].append(Answered(row["trace"], row["began"], row["ended"]))
+        return counted
 
     def _remember(self, trace: Trace) -> None:
         """A trace that was decided is decided again when more of it comes; the oldest ones are forgotten."""
