@@ -10,6 +10,9 @@ import { change, go, hrefWith } from "../../state/address.ts";
 
 const swapped = (a: string, b: string): void => go(hrefWith({ a: b, b: a }));
 
+const wordsOf = (given: boolean): string =>
+  given ? "Choose another run B" : "B is the most similar run: choose another";
+
 export const Other = ({
   chosen,
   given,
@@ -21,10 +24,10 @@ export const Other = ({
 }) => (
   <div class="run-other">
     <Popover
-      label="Choose run B"
+      label={wordsOf(given)}
       face={
         <>
-          <span>{given ? "Choose another run B" : "B is the most similar run: choose another"}</span>
+          <span>{wordsOf(given)}</span>
           <Icon name="down" small />
         </>
       }

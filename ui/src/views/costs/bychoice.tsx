@@ -40,7 +40,7 @@ const Choice = ({
   take: (name: string) => void;
 }) => (
   <Popover
-    label={label}
+    label={`${label} ${value || "nothing"}`}
     face={
       <>
         <span class="t3">{label}</span> <b>{value || "nothing"}</b>

@@ -39,7 +39,7 @@ export const SavedViews = () => {
   const views = viewsOf(address.value.path);
   return (
     <Popover
-      label="Saved views"
+      label={views.length > 0 ? `Saved views ${views.length}` : "Saved views"}
       class="views"
       face={
         <>

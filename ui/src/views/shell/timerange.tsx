@@ -94,19 +94,17 @@ export const TimeRange = ({ compares = false }: { compares?: boolean }) => {
   const current = range.value;
   const now = new Date();
   const ends = endsOf(current, now);
+  const against = compares && comparison.value !== "off" ? ` vs ${comparisonLabel(current, comparison.value)}` : "";
   const face = (
     <>
       <Icon name="cal" small />
-      <b class="range-label">{labelOf(current, now)}</b>
-      {compares && comparison.value !== "off" && (
-        <span class="vs">vs {comparisonLabel(current, comparison.value)}</span>
-      )}
+      <b class="range-label">{labelOf(current, now)}</b> {against && <span class="vs">{against.trim()}</span>}
       <Icon name="down" small />
     </>
   );
   return (
     <Popover
-      label={`Time range: ${labelOf(current, now)}`}
+      label={`Time range: ${labelOf(current, now)}${against}`}
       title={`${moment(ends.from, now)} – ${moment(ends.to, now)}, ${zone()}`}
       face={face}
       onReady={(fn) => {

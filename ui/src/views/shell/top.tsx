@@ -30,12 +30,12 @@ const SearchButton = () => (
     type="button"
     class="btn ghost everything"
     title="Search everything (⌘K)"
-    aria-label="Search everything"
     onClick={() => {
       paletteOpen.value = true;
     }}
   >
     <Icon name="search" small />
+    <span class="sr">Search everything</span>
     <kbd class="kbd">⌘K</kbd>
   </button>
 );

@@ -127,8 +127,7 @@ const PathLine = ({ first, last }: { first: number; last: number }) => {
       viewBox={`0 0 100 ${high}`}
       preserveAspectRatio="none"
       style={{ top: `${first * ROW}px`, height: `${high}px` }}
-      role="img"
-      aria-label="Critical path"
+      aria-hidden="true"
     >
       <path d={path} />
     </svg>

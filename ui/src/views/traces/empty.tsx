@@ -25,11 +25,19 @@ const FirstTrace = () => {
   return (
     <section class="panel">
       <Notice title="No traces yet">
-        <p>The runs of your agents appear here as they happen. Send the first one in either way:</p>
+        <p>The runs of your agents appear here as they happen. Send the first one in any of these ways:</p>
         <div class="codes">
           <Code
             title="Python, with Lamplighter's SDK"
             text={`pip install lamplighter\nimport lamplighter\nlamplighter.init(endpoint="${here}")`}
+          />
+          <Code
+            title="JavaScript, with OpenTelemetry"
+            text={`npm install @opentelemetry/sdk-node @opentelemetry/exporter-trace-otlp-proto\nimport { NodeSDK } from "@opentelemetry/sdk-node";\nimport { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";\nnew NodeSDK({ traceExporter: new OTLPTraceExporter({ url: "${here}/v1/traces" }) }).start();`}
+          />
+          <Code
+            title="OpenTelemetry Collector"
+            text={`exporters:\n  otlphttp/lamplighter:\n    endpoint: ${here}\nservice:\n  pipelines:\n    traces: { receivers: [otlp], exporters: [otlphttp/lamplighter] }`}
           />
           <Code
             title="Anything that speaks OpenTelemetry"
