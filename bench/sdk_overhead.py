@@ -1,8 +1,9 @@
 """What recording costs an agent: our operations against plain OpenTelemetry spans with the same attributes.
 
-Run: `python bench/sdk_overhead.py [--rounds 15] [--million]`. Both sides send over OTLP/HTTP to a receiver in another
+Run: `python bench/sdk_overhead.py [--rounds 15] [--million]`. All sides send over OTLP/HTTP to a receiver in another
 process that throws everything away; the numbers are the CPU time of the agent's process, which grows neither with a
-loaded machine nor with a slow network: "thread" is the agent's own thread, "process" includes what sends.
+loaded machine nor with a slow network: "thread" is the agent's own thread, "process" includes what sends. "plain" are
+the spans alone; "metered" are they with the conventions' metrics, which we record too, by OpenTelemetry's instruments.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ def parsed_chunks() -> Iterator[str]:
         yield json.loads(line)["choices"][0]["delta"]["content"]
 
 
-def plain_side() -> dict[str, Callable[[], None]]:
+def plain_side() -> dict[str, Callable[..., Any]]:
     """The same spans, by hand, with OpenTelemetry's own processor and exporter."""
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
     from opentelemetry.sdk.resources import Resource
@@ -102,11 +103,56 @@ def plain_side() -> dict[str, Callable[[], None]]:
     return sides(agent, tool, chat, provider.force_flush)
 
 
-def our_side(*, frameworks: bool = False) -> dict[str, Callable[[], None]]:
+def metered_side() -> dict[str, Callable[..., Any]]:
+    """The plain side, with the metrics that the conventions ask for."""
+    from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
+    from opentelemetry.sdk.metrics import MeterProvider
+    from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
+
+    meters = MeterProvider([PeriodicExportingMetricReader(OTLPMetricExporter())])
+    meter, now = meters.get_meter("plain"), time.perf_counter
+    names = ("agent", "inference_calls", "tool_calls", "tool", "chat", "first", "gap", "input", "output")
+    record = {name: meter.create_histogram(name).record for name in names}
+    plain = plain_side()
+    agents, tools = {"gen_ai.agent.name": "planner"}, {"gen_ai.tool.name": "search", "gen_ai.agent.name": "planner"}
+    calls = {key: CHAT[key] for key in ("gen_ai.operation.name", "gen_ai.provider.name", "gen_ai.request.model")}
+
+    def agent() -> None:
+        began = now()
+        plain["agent call"]()
+        record["agent"](now() - began, agents)
+        record["inference_calls"](0, agents)
+        record["tool_calls"](0, agents)
+
+    def tool() -> None:
+        began = now()
+        plain["tool call"]()
+        record["tool"](now() - began, tools)
+
+    def timed(chunks: Callable[[], Iterator[str]]) -> Iterator[str]:
+        before = 0.0
+        for chunk in chunks():
+            if before:
+                record["gap"](now() - before, calls)
+            before = now()
+            yield chunk
+
+    def chat(chunks: Callable[[], Iterator[str]]) -> None:
+        began = now()
+        plain["chat of"](lambda: timed(chunks))
+        record["chat"](now() - began, calls)
+        record["first"](0.1, calls)
+        record["input"](120, calls)
+        record["output"](200, calls)
+
+    return sides(agent, tool, chat, lambda: (plain["flush"](), meters.force_flush()))
+
+
+def our_side() -> dict[str, Callable[..., Any]]:
     """Our operations."""
     import lamplighter
 
-    lamplighter.init("bench", version="1.4.0", environment="prod", frameworks=frameworks or False, http=False)
+    lamplighter.init("bench", version="1.4.0", environment="prod", instrument=False, http=False)
 
     def agent() -> None:
         with lamplighter.agent("planner"):
@@ -131,13 +177,14 @@ def our_side(*, frameworks: bool = False) -> dict[str, Callable[[], None]]:
     return done
 
 
-def sides(agent: Any, tool: Any, chat: Any, flush: Any) -> dict[str, Callable[[], None]]:
+def sides(agent: Any, tool: Any, chat: Any, flush: Any) -> dict[str, Callable[..., Any]]:
     """Name what is measured."""
     return {
         "agent call": agent,
         "tool call": tool,
         "chat, 200 chunks": lambda: chat(parsed_chunks),
         "chat, 200 bare chunks": lambda: chat(bare_chunks),
+        "chat of": chat,
         "flush": flush,
     }
 
@@ -147,7 +194,7 @@ LOOPS = {"agent call": 1500, "tool call": 1500, "chat, 200 chunks": 300, "chat, 
 
 def measured(pipe: Connection, side: str) -> None:
     """Measure one operation when asked, in a process of its own; the queue is emptied before and after."""
-    operations = our_side() if side == "ours" else plain_side()
+    operations = {"plain": plain_side, "metered": metered_side, "ours": our_side}[side]()
     while (asked := pipe.recv()) is not None:
         name, loops = asked
         operation = operations[name]
@@ -181,27 +228,30 @@ def sink(pipe: Connection) -> None:
     server.serve_forever()
 
 
+SIDES = ("plain", "metered", "ours")
+
+
 def overhead(rounds: int) -> None:
-    """Print the table: the median of rounds in which both sides take turns."""
+    """Print the table: the median of rounds in which the sides take turns."""
     context = get_context("spawn")
     pipes: dict[str, Connection] = {}
-    for side in ("plain", "ours"):
+    for side in SIDES:
         pipes[side], theirs = context.Pipe()
         context.Process(target=measured, args=(theirs, side), daemon=True).start()
-    print(f"{'':24}{'thread, µs':^30}{'process, µs':^30}")
-    print(f"{'':24}{'plain':>10}{'ours':>10}{'ratio':>10}{'plain':>10}{'ours':>10}{'ratio':>10}")
+    head = f"{'plain':>9}{'metered':>9}{'ours':>9}{'/plain':>8}{'/metered':>9}"
+    print(f"{'':22}{'thread, µs':^44}{'process, µs':^44}\n{'':22}{head}{head}")
     for name, loops in LOOPS.items():
-        taken: dict[str, list[tuple[float, float]]] = {"plain": [], "ours": []}
+        taken: dict[str, list[tuple[float, float]]] = {side: [] for side in SIDES}
         for number in range(rounds + 1):
             for side, pipe in pipes.items():
                 pipe.send((name, loops))
                 result = pipe.recv()
                 if number:
                     taken[side].append(result)
-        row = f"{name:24}"
+        row = f"{name:22}"
         for which in (0, 1):
-            plain, ours = (statistics.median(one[which] for one in taken[side]) for side in ("plain", "ours"))
-            row += f"{plain:10.1f}{ours:10.1f}{ours / plain:10.2f}"
+            plain, metered, ours = (statistics.median(one[which] for one in taken[side]) for side in SIDES)
+            row += f"{plain:9.1f}{metered:9.1f}{ours:9.1f}{ours / plain:8.2f}{ours / metered:9.2f}"
         print(row)
     for pipe in pipes.values():
         pipe.send(None)
@@ -229,12 +279,14 @@ def memory(spans: int) -> None:
     """Print the resident memory as spans go by."""
     import lamplighter
 
-    lamplighter.init("bench", frameworks=False, http=False)
+    lamplighter.init("bench", instrument=False, http=False)
     page = os.sysconf("SC_PAGE_SIZE")
     for tenth in range(11):
-        for _ in range(spans // 20 if tenth else 1000):
+        for number in range(spans // 20 if tenth else 1000):
             with lamplighter.agent("planner"), lamplighter.tool("search"):
                 pass
+            if not number % 500:
+                lamplighter.flush(60)
         lamplighter.flush(60)
         resident = int(Path("/proc/self/statm").read_text().split()[1]) * page
         print(f"{tenth * spans // 10:>10} spans {resident / (1 << 20):8.1f} MiB", flush=True)

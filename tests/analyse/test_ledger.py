@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lamplighter_server.analyse.cast import executions, handoffs
-from lamplighter_server.analyse.ledger import Entry, settle, totals
+from lamplighter_server.analyse.ledger import Answered, Entry, settle, totals
 from lamplighter_server.analyse.models import family, fell_back
 from lamplighter_server.analyse.seen import Seen, Tokens, Tree
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 T = Tokens(120, 20, 64, 0, 8)
 
@@ -36,7 +40,7 @@ def tool(name: str, parent: str = "", **more: Any) -> Seen:
     return span(name, parent, operation="execute_tool", **{"tool": name, **more})
 
 
-def decided(*spans: Seen, elsewhere: tuple[str, ...] = ()) -> dict[str, Entry]:
+def decided(*spans: Seen, elsewhere: Mapping[str, Sequence[Answered]] | None = None) -> dict[str, Entry]:
     """Return the entries of a trace by their spans."""
     return {entry.span.span_id: entry for entry in settle(Tree(spans), elsewhere)}
 
@@ -108,8 +112,25 @@ def test_three_spans_of_one_call_are_one() -> None:
 
 def test_a_response_counted_in_another_trace_is_out() -> None:
     """The second trace that tells of a response says where the first one is counted."""
-    (entry,) = decided(call("1", response_id="r"), elsewhere=("r",)).values()
-    assert entry.reason == "response r is counted in another trace"
+    one = call("1", response_id="r")
+    (entry,) = decided(one, elsewhere={"r": [Answered("cafe", one.start, one.end)]}).values()
+    assert entry.reason == "response r is counted in trace cafe"
+
+
+LONG = "chatcmpl-BTu9sWm4kQ2xZ7pLr0Vd8nHy"
+
+
+@pytest.mark.parametrize(("response", "counts"), [("chatcmpl-417", True), (LONG, False)])
+def test_an_id_that_may_come_again_tells_nothing_of_another_time(response: str, *, counts: bool) -> None:
+    """A local server's short id counts again a minute later, here or elsewhere; a provider's long one doesn't."""
+    later = 60_000_000_000
+    first, second = call("1", response_id=response), call("2", response_id=response)
+    second = replace(second, start=second.start + later, end=second.end + later)
+    assert len(counted(first, second)) == 1 + counts
+    (entry,) = decided(second, elsewhere={response: [Answered("cafe", first.start, first.end)]}).values()
+    assert entry.counted is counts
+    at_once = replace(second, start=first.start, end=first.end)
+    assert len(counted(first, at_once)) == 1
 
 
 def test_two_instrumentations_side_by_side_are_one_call() -> None:

@@ -120,3 +120,25 @@ def test_a_bad_price_file_is_refused_with_the_place(tmp_path: Path, text: str, s
         read_own(file)
     with pytest.raises(BadPrices, match="can't be read"):
         read_own(tmp_path / "none.toml")
+
+
+def test_prices_are_fetched_only_where_that_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without permission nothing is started; with it updates run until the end of the block."""
+    import genai_prices
+    from lamplighter_server.analyse.prices import kept_up_to_date
+
+    heard: list[str] = []
+
+    class Updates:
+        def start(self) -> None:
+            heard.append("start")
+
+        def stop(self) -> None:
+            heard.append("stop")
+
+    monkeypatch.setattr(genai_prices, "UpdatePrices", Updates)
+    with kept_up_to_date(allowed=False):
+        assert heard == []
+    with kept_up_to_date(allowed=True):
+        assert heard == ["start"]
+    assert heard == ["start", "stop"]

@@ -209,3 +209,22 @@ def test_settling_after_a_restart_knows_open_traces(tell: Teller, engine: Engine
     tell.settler = Settler(engine, PriceBook())
     tell(agent("lead"))
     assert used(tell, "agent") == {"lead": (1, 100)}
+
+
+def test_what_a_parent_says_reaches_calls_that_came_before_it(tell: Teller) -> None:
+    """A call that came first is put down to the conversation, tool and agent version that its parents tell of later."""
+    tell(chat("1", "ask", **{"gen_ai.agent.name": "helper"}))
+    tool = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "x"}
+    tell(Told("t", "ask", parent="lead", attributes=tool))
+    tell(agent("lead", **{"gen_ai.conversation.id": "c"}))
+    (row,) = asked(tell, "agent", "tool", "conversation")
+    assert (row["agent"], row["tool"], row["conversation"], row["calls"]) == ("helper", "x", "c", 1)
+
+
+def test_the_same_trace_in_two_projects_is_settled_in_both(teller: Callable[[], Teller], engine: Engine) -> None:
+    """A trace that needs a decision in one project is counted in another one that has it too."""
+    one, other = teller(), teller()
+    one(chat("1", "lead"))
+    other.settler = one.settler
+    other(chat("1"))
+    assert (total(asked(one))["calls"], total(asked(other))["calls"]) == (1, 1)

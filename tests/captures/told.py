@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lamplighter_server.analyse.attribute import agents
 from lamplighter_server.analyse.cast import executions, handoffs
-from lamplighter_server.analyse.ledger import Entry, settle
+from lamplighter_server.analyse.ledger import Answered, Entry, settle
 from lamplighter_server.analyse.spans import trees
 from lamplighter_server.store.instants import EARLIEST, LATEST
 
@@ -72,7 +72,8 @@ def told(engine: Engine, project: str) -> Told:
     found = trees(engine, project, ids, EARLIEST // 4, LATEST // 4)
     entries: list[Entry] = []
     for _, tree in sorted(found.items(), key=lambda item: (-len(item[1].spans), item[0])):
-        entries += settle(tree, {entry.span.response_id for entry in entries if entry.counted})
+        spans = [entry.span for entry in entries if entry.counted and entry.span.response_id]
+        entries += settle(tree, {span.response_id: [Answered("another", span.start, span.end)] for span in spans})
     return Told(sorted(found.values(), key=lambda tree: min(span.start for span in tree)), entries)
 
 

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from lamplighter_server.journal import Signal
+from lamplighter_server.receive.check import check
+from lamplighter_server.receive.services import TRACES
 from lamplighter_server.store import migrate as migrate_module
 from lamplighter_server.store.load import Loader, Watermark
 from lamplighter_server.store.migrate import TABLES, intake, migrate
 from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 from opentelemetry.proto.metrics.v1.metrics_pb2 import Metric
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from otlp_requests import any_value, logs, metrics, span, traces
 from sealed_segments import Notes, load, load_all
 
@@ -207,3 +210,16 @@ def test_attributes_of_several_records_are_not_mixed(engine: Engine, sealed: Sea
     rows = engine.query(statement, {"project": sealed.project}).result_rows
     numbers = [any_value(i).SerializeToString().hex() for i in range(20)]
     assert sorted(rows) == sorted((f"agent {i}", f"service {i}", number) for i, number in enumerate(numbers))
+
+
+def test_a_field_that_occurs_twice_is_stored_as_protobuf_reads_it(engine: Engine, sealed: Sealed) -> None:
+    """A span that names itself twice, ids, status and all, is stored as the last of each, once the receiver has it."""
+    wrong = Span(trace_id=b"\7" * 16, span_id=b"\7" * 8, name="wrong", trace_state="a=b", status={"message": "first"})
+    right = span({"k": "v"}, name="right", trace_state="c=d", status={"message": "last", "code": 2})
+    body = wrong.SerializeToString() + right.SerializeToString()
+    for tag in (b"\x12", b"\x12", b"\x0a"):  # the span in its scope, in its resource, in the request
+        body = tag + bytes((len(body) & 127 | 128, len(body) >> 7)) + body
+    load_all(engine, sealed.segment(Signal.TRACES, [check(TRACES, body).body]))
+    row = first(engine, "spans", sealed.project)
+    assert (row["name"], row["trace_state"], row["status_message"], row["status_code"]) == ("right", "c=d", "last", 2)
+    assert (row["trace_id"], row["span_id"]) == (right.trace_id, right.span_id)

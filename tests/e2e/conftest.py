@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import chromium
 import pytest
+from model_server import ModelServer
 from playwright.sync_api import Browser, sync_playwright
 from serving import Server, eventually
 from wheels import Installed, install
@@ -64,6 +65,14 @@ def server(installed: Installed, tmp_path_factory: pytest.TempPathFactory) -> It
     server = Server(installed, tmp_path_factory.mktemp("shared") / "data").start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def model() -> Iterator[ModelServer]:
+    """Run a model's provider."""
+    served = ModelServer()
+    yield served
+    served.close()
 
 
 @pytest.fixture(scope="module")

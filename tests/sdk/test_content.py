@@ -22,9 +22,17 @@ FOREIGN = {
     "input.value": LONG,
     "traceloop.entity.output": LONG,
     "pydantic_ai.all_messages": LONG,
+    "crewai.crew.inputs": LONG,
+    "crewai.task.output": LONG,
     "gen_ai.tool.call.arguments": {"q": LONG, "n": 3},
 }
-HARMLESS = {"gen_ai.request.model": "m", "gen_ai.prompt.name": "greeting", "llm.model_name": "m", "retries": 2}
+HARMLESS = {
+    "gen_ai.request.model": "m",
+    "gen_ai.prompt.name": "greeting",
+    "llm.model_name": "m",
+    "retries": 2,
+    "crewai.task.output_format": "raw",
+}
 
 
 def record_everything() -> None:

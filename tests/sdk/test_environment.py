@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PROGRAM = """
     import lamplighter
-    lamplighter.init(frameworks=False, http=False)
+    lamplighter.init(instrument=False, http=False)
     with lamplighter.agent("a") as run:
         run.input("hello")
     lamplighter.flush()
@@ -83,7 +83,7 @@ def test_the_sampler_is_obeyed_and_leaves_no_gap(run: Run, sink: Sink) -> None:
     run(
         """
         import lamplighter
-        lamplighter.init(frameworks=False, http=False)
+        lamplighter.init(instrument=False, http=False)
         for _ in range(400):
             with lamplighter.tool("t"):
                 pass

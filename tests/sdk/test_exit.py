@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sink import Sink
 
-START = "import lamplighter\nlamplighter.init(frameworks=False, http=False)\n"
+START = "import lamplighter\nlamplighter.init(instrument=False, http=False)\n"
 SPAN = "with lamplighter.tool('last'):\n    pass\n"
 
 
@@ -89,7 +89,7 @@ def test_the_end_is_bounded_when_nobody_listens(run: Run) -> None:
         url = f"http://127.0.0.1:{deaf.getsockname()[1]}"
         ended = run(
             "import time, atexit\nbegan = []\natexit.register(lambda: print(time.monotonic() - began[0]))\n"
-            "import lamplighter\nlamplighter.init(frameworks=False, http=False, exit_timeout=1.0)\n"
+            "import lamplighter\nlamplighter.init(instrument=False, http=False, exit_timeout=1.0)\n"
             f"{SPAN}began.append(time.monotonic())\n",
             OTEL_EXPORTER_OTLP_ENDPOINT=url,
             OTEL_EXPORTER_OTLP_TIMEOUT="3600",

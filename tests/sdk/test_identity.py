@@ -29,7 +29,7 @@ def test_an_agent_id_is_derived_from_what_is_known(parts: tuple[str, str | None,
 
 AGENT = """
     import lamplighter
-    lamplighter.init(frameworks=False, http=False)
+    lamplighter.init(instrument=False, http=False)
     with lamplighter.agent("planner", version="1.4.0"):
         pass
 """
@@ -51,7 +51,7 @@ def test_frameworks_agents_get_the_same_id(run: Run, sink: Sink) -> None:
     run("""
         import lamplighter
         from opentelemetry import trace
-        lamplighter.init(environment="prod", version="3", frameworks=False, http=False)
+        lamplighter.init(environment="prod", version="3", instrument=False, http=False)
         named = {"gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "crew"}
         with trace.get_tracer("framework").start_as_current_span("invoke_agent crew", attributes=named):
             with lamplighter.tool("t"):

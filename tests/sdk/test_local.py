@@ -47,7 +47,7 @@ def test_local_mode_needs_no_server(run: Run, sink: Sink, tmp_path: Path) -> Non
 
     A second run adds to it.
     """
-    source = "import lamplighter\nlamplighter.init('x', local=True, frameworks=False, http=False)\n" + PROGRAM
+    source = "import lamplighter\nlamplighter.init('x', local=True, instrument=False, http=False)\n" + PROGRAM
     run(source)
     run(source)
     found = spans_in(tmp_path / "lamplighter.otlp.jsonl")
@@ -61,7 +61,7 @@ def test_a_file_that_cannot_be_written_costs_nothing(run: Run, sink: Sink, tmp_p
     """Local mode with an impossible path says so once; the agent runs to its end."""
     (tmp_path / "file").write_text("")
     ended = run(
-        f"import lamplighter\nlamplighter.init('x', local='file/below', frameworks=False, http=False)\n{PROGRAM}"
+        f"import lamplighter\nlamplighter.init('x', local='file/below', instrument=False, http=False)\n{PROGRAM}"
     )
     assert ended.stderr.count("traces can't be delivered") == 1
     del sink

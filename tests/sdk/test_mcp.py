@@ -19,7 +19,7 @@ pytest.importorskip("mcp", reason="the official mcp package isn't installed")
 SERVER = """
 import sys
 import lamplighter
-lamplighter.init("weather", frameworks=False, content="full")
+lamplighter.init("weather", instrument=False, content="full")
 from mcp.server.mcpserver import MCPServer
 server = MCPServer("weather")
 
@@ -47,7 +47,7 @@ else:
 CLIENT = """
 import asyncio, os, sys
 import lamplighter
-lamplighter.init("traveller", frameworks=False, content="full")
+lamplighter.init("traveller", instrument=False, content="full")
 from mcp import ClientSession, StdioServerParameters
 from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamable_http_client

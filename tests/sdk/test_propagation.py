@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sink import Seen, Sink
 
-START = "import lamplighter\nlamplighter.init({service!r}, frameworks=False)\n"
+START = "import lamplighter\nlamplighter.init({service!r}, instrument=False)\n"
 SERVERS = {
     "fastapi": """
 from fastapi import FastAPI, Request
@@ -229,21 +229,17 @@ print([("traceparent" in {name.lower() for name in one}, "c-2" in str(one)) for 
 
 
 def test_a_providers_host_is_known_without_being_told(recorder: Recorder) -> None:
-    """A request to a known provider below a model call is left out though the call doesn't name its server."""
+    """A request to a known provider, or to a model's path, below a model call is left out though no server is named."""
     from opentelemetry import trace
 
     recorder.start()
-    told = {
-        "http.request.method": "POST",
-        "url.full": "https://api.openai.com/v1/chat",
-        "http.response.status_code": 200,
-    }
+    told = {"http.request.method": "POST", "http.response.status_code": 200}
     tracer = trace.get_tracer("http")
-    with (
-        lamplighter.chat("m", provider="openai"),
-        tracer.start_as_current_span("POST", kind=trace.SpanKind.CLIENT, attributes=told),
-    ):
-        pass
+    with lamplighter.chat("m", provider="openai"):
+        for url in ("https://api.openai.com/v1/chat", "http://models.internal:8000/v1/chat/completions?x=1"):
+            asked = {**told, "url.full": url}
+            with tracer.start_as_current_span("POST", kind=trace.SpanKind.CLIENT, attributes=asked):
+                pass
     with lamplighter.chat("n", provider="openai"):
         elsewhere = {**told, "url.full": "https://weather.example/now?q=1"}
         with tracer.start_as_current_span("GET", kind=trace.SpanKind.CLIENT, attributes=elsewhere):
@@ -261,5 +257,5 @@ def test_an_instrumentation_can_be_left_off(run: Run, sink: Sink) -> None:
     ended = run(source, OTEL_PYTHON_DISABLED_INSTRUMENTATIONS="requests,urllib3")
     assert not sink.spans
     assert "OTEL_PYTHON_DISABLED_INSTRUMENTATIONS names it" in ended.stdout
-    run(source.replace("frameworks=False", "frameworks=False, http=False"))
+    run(source.replace("instrument=False", "instrument=False, http=False"))
     assert not sink.spans

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from lamplighter_server.store.read import trace as reading
+from lamplighter_server.store.read.rows import raw_blocks
 from lamplighter_server.store.read.scope import Scope
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from otlp_requests import attributes
@@ -182,3 +183,24 @@ def test_a_long_trace_comes_in_pieces(tell: Teller) -> None:
         assert max(len(piece) for piece in pieces) < sum(len(piece) for piece in pieces) / 2
         spans = json.loads(b"".join(pieces))["spans"]
         assert [span["name"] for span in spans] == [f"s{n}" for n in range(7000)]
+
+
+def test_whole_spans_are_read_some_at_a_time(tell: Teller, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long the messages in a trace of several loads are, only some of its spans lie in memory at once."""
+    tell.engine.command("SYSTEM STOP MERGES spans")
+    for load in range(3):
+        tell(*(Told("t", f"s{load}-{n}", at=-100 + n / 1000) for n in range(150)))
+    found = reading.find(tell.engine, Scope(tell.project, 2**63 - 1, tell.now), trace_id("t"))
+    assert found is not None
+    blocks: list[int] = []
+
+    def counted(*arguments: Any, **placeholders: str) -> Any:
+        for block in raw_blocks(*arguments, **placeholders):
+            blocks.append(len(block))
+            yield block
+
+    monkeypatch.setattr(reading, "raw_blocks", counted)
+    assert list(found.chunks(outline=False))
+    tell.engine.command("SYSTEM START MERGES spans")
+    assert sum(blocks) == 450
+    assert max(blocks) <= 100

@@ -22,6 +22,7 @@ class Fake:
 
     answer: Callable[[], object] = lambda: None
     closed: Event = field(default_factory=Event)
+    embedded: bool = False
 
     def alongside(self, **_: Any) -> Self:
         """Be its own neighbour."""

@@ -29,6 +29,8 @@ SELECT segment, hex(trace_id) AS trace, toUnixTimestamp64Nano(start) AS start, d
 FROM spans WHERE project = {project:String}"""
 
 _CALLS = {"chat", "generate_content", "text_completion", "embeddings"}
+# A call that proposes a tool does not run it, and who creates an agent is not it.
+_NOT_OF = {"tools": {*_CALLS, "propose_tool"}, "agents": {"create_agent"}}
 _FROM = {
     "services": "service", "environments": "environment", "agents": "agent_name", "providers": "provider",
     "operations": "operation", "tools": "tool_name", "workflows": "workflow", "conversations": "conversation_id",
@@ -62,7 +64,7 @@ def recomputed(spans: list[dict[str, Any]]) -> dict[str, Any]:
     for name in _TOKENS:
         row[name] = sum(span[name] for span in calls)
     for name, column in _FROM.items():
-        distinct = {span[column] for span in spans}
+        distinct = {span[column] for span in spans if span["operation"] not in _NOT_OF.get(name, ())}
         row[name] = sorted(distinct if name == "services" else distinct - {""})
     return row
 

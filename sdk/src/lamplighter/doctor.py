@@ -13,9 +13,13 @@ if TYPE_CHECKING:
     from lamplighter.status import Destination, Status
 
 
-def doctor() -> None:
-    """Print what was found, what is switched on and why not, and what has been sent and lost."""
+def doctor() -> Status:
+    """Print what was found here, what is switched on and why not, and what has been sent and lost; give it as data.
+
+    What is missing comes with the line that installs it.
+    """
     print(diagnosis())  # noqa: T201 - this is what it is for
+    return status()
 
 
 def diagnosis() -> str:
@@ -52,16 +56,23 @@ def destination_row(one: Destination) -> tuple[str, ...]:
 
 
 def about_frameworks(found: Status) -> list[str]:
-    """Say which instrumentations are on, and why others aren't."""
+    """Say which frameworks and libraries are here, what records them, and why not."""
     if not found.frameworks:
         return ["", "No framework or HTTP library with an instrumentation is installed."]
-    return ["", *table([("what", "state", "through", "why"), *map(activation_row, found.frameworks)])]
+    rows = [("what", "here", "state", "through", "why"), *map(activation_row, found.frameworks)]
+    missing = [one.install for one in found.frameworks if one.install]
+    return ["", *table(rows), *([f"To record the rest: pip install {quoted(missing)}"] if missing else [])]
+
+
+def quoted(requirements: list[str]) -> str:
+    """Give requirements as a shell takes them."""
+    return " ".join(f"'{one}'" for one in requirements)
 
 
 def activation_row(one: Activation) -> tuple[str, ...]:
     """Give an activation's row."""
     through = " ".join(part for part in (one.package, one.version) if part)
-    return (one.name, one.state, through or "-", one.reason)
+    return (one.name, one.found or "-", one.state, through or "-", one.reason)
 
 
 def table(rows: list[tuple[str, ...]]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -40,8 +40,16 @@ class Session:
     logs: LamplighterLogProcessor
     metrics: Sequence[MetricsLane]
     deliveries: Sequence[Delivery]
-    activations: Sequence[Activation] = ()
+    activations: list[Activation] = field(default_factory=list["Activation"])
     closed: bool = False
+
+    def tell(self, activation: Activation) -> None:
+        """Note what became of an instrumentation, in place of what was noted of it before."""
+        names = [one.name for one in self.activations]
+        if activation.name in names:
+            self.activations[names.index(activation.name)] = activation
+        else:
+            self.activations.append(activation)
 
 
 _present: Session | None = None

@@ -38,7 +38,7 @@ class Settings:
     content_sampling: float = 1.0
     redact: tuple[Redactor, ...] = ()
     local: Path | None = None
-    frameworks: tuple[str, ...] | Literal["auto"] = "auto"
+    instrument: tuple[str, ...] | Literal["auto"] = "auto"
     http: bool = True
     exit_timeout: float = 3.0
     serverless: bool = False

@@ -36,7 +36,7 @@ def init(  # noqa: PLR0913 - one call is the whole configuration
     content_sampling: float = 1.0,
     redact: Sequence[Callable[[str], str]] = (),
     local: bool | str | os.PathLike[str] = False,
-    frameworks: Sequence[str] | Literal["auto", False] = "auto",
+    instrument: Sequence[str] | Literal["auto", False] = "auto",
     http: bool = True,
     exit_timeout: float = 3.0,
     serverless: bool | None = None,
@@ -58,7 +58,7 @@ def init(  # noqa: PLR0913 - one call is the whole configuration
         content_sampling: Share (0 to 1) of the conversations whose content is recorded, each wholly or not at all.
         redact: Functions from text to text, run over everything recorded, after the built-in rules.
         local: Write to a file instead of sending: True for lamplighter.otlp.jsonl here, or a path.
-        frameworks: Which frameworks to instrument: "auto" for every installed one, names, or False.
+        instrument: Which frameworks and model clients to instrument: "auto" for every installed one, names, or False.
         http: Whether the official instrumentations of HTTP clients and servers found here are switched on.
         exit_timeout: Seconds the end of the process may wait for the last telemetry to leave.
         serverless: Send at the end of every root span; by default where the platform freezes processes.
@@ -84,7 +84,7 @@ def init(  # noqa: PLR0913 - one call is the whole configuration
                 content_sampling=sampling_rate(content_sampling),
                 redact=tuple(redact),
                 local=local_file(local),
-                frameworks=wanted_frameworks(frameworks),
+                instrument=wanted_frameworks(instrument),
                 http=http,
                 exit_timeout=exit_timeout,
                 serverless=on_serverless() if serverless is None else serverless,

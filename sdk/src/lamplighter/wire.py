@@ -6,7 +6,8 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lamplighter import frameworks as framework_switches
+from lamplighter import frameworks
+from lamplighter.frameworks.step import FrameworkStep
 from lamplighter.identity import make_resource
 from lamplighter.prepare.content import ContentPolicy
 from lamplighter.prepare.origin import Origin
@@ -41,12 +42,15 @@ def start(settings: Settings) -> Session:
     resource = make_resource(settings)
     settings = filled_in(settings, resource)
     os.environ[CAPTURE_VARIABLE] = capture_mode(settings)
-    session = build(settings, resource)
+    corrections = FrameworkStep()
+    session = build(settings, resource, corrections)
     set_present(session)
     leave_in_order(session)
     carry_conversations()
     instrument_mcp()
-    session.activations = [*framework_switches.activate(settings), *(instrument_http() if settings.http else [])]
+    frameworks.activate(session, corrections)
+    for activation in instrument_http() if settings.http else []:
+        session.tell(activation)
     return session
 
 
@@ -75,12 +79,12 @@ def deliveries(settings: Settings, signal: Signal) -> list[Delivery]:
     return [Delivery(signal, plan) for plan in plans(settings, signal)]
 
 
-def build(settings: Settings, resource: Resource) -> Session:
+def build(settings: Settings, resource: Resource, corrections: FrameworkStep) -> Session:
     """Build the parts and join the providers."""
     origin = Origin(resource)
     policy = ContentPolicy(settings.content, settings.content_sampling, redactor(settings.redact))
     identities = Identities(settings)
-    pipeline = Pipeline(LineageStep(identities), McpStep(), HttpStep(), origin, policy)
+    pipeline = Pipeline(corrections, LineageStep(identities), McpStep(), HttpStep(), origin, policy)
     traces, logs, metrics = (deliveries(settings, signal) for signal in ("traces", "logs", "metrics"))
     spans = LamplighterSpanProcessor(pipeline, traces, limits_from("BSP", 5.0), weigh=settings.captures)
     events = LamplighterLogProcessor(policy, origin, logs, limits_from("BLRP", 1.0))

@@ -19,7 +19,7 @@ import uvicorn
 
 from lamplighter_server.access import Door, Keys, Sessions, Tls, TlsUnusable, bind_allowed
 from lamplighter_server.analyse.budgets import BadBudgets, read_budgets
-from lamplighter_server.analyse.prices import BadPrices, PriceBook, read_own
+from lamplighter_server.analyse.prices import BadPrices, PriceBook, kept_up_to_date, read_own
 from lamplighter_server.analyse.settle import Settler
 from lamplighter_server.journal import Journal, JournalSettings, Locked, Segment, Signal
 from lamplighter_server.receive import Intake, Limits, OtlpGrpc, OtlpHttp, uvicorn_options
@@ -274,7 +274,8 @@ async def _run(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, ended.set)
-    await ended.wait()
+    with kept_up_to_date(allowed=settings.update_prices):
+        await ended.wait()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.remove_signal_handler(number)  # a second Ctrl-C ends at once
     begun = time.monotonic()

@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     )
     allowed_origins: tuple[str, ...] = Field(default=(), description="Origins whose pages may send OTLP (CORS).")
     prices: Path | None = Field(default=None, description="TOML file of own prices, which count before published ones.")
+    update_prices: bool = Field(default=False, description="Fetch published prices every hour from genai-prices.")
     budgets: Path | None = Field(default=None, description="TOML file of monthly budgets.")
     retention_days: float = Field(default=30, gt=0, description="Telemetry that arrived longer ago is deleted.")
     retention_bytes: int = Field(

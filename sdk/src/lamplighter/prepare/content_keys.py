@@ -62,6 +62,16 @@ CONTENT = frozenset({
     "llm.function_call",
 })
 
+# CrewAI's own names for them.
+CREWAI = (
+    *("agent.goal", "agent.backstory", "conversation.content", "conversation.user_message", "crew.inputs"),
+    *("crew.output", "crew.result", "flow.inputs", "flow.result", "guardrail.description", "guardrail.result"),
+    *("human_feedback.feedback", "human_feedback.message", "knowledge.query", "knowledge.retrieved_knowledge"),
+    *("knowledge.task_prompt", "llm.available_functions", "mcp.tool_args", "mcp.tool_result", "memory.content"),
+    *("memory.metadata", "memory.query", "memory.results", "memory.value", "method.params", "method.result"),
+    *("method.state", "reasoning.plan", "task.description", "task.expected_output", "task.output"),
+)
+
 PREFIXES = (
     "gen_ai.prompt.",
     "gen_ai.completion.",
@@ -83,11 +93,6 @@ PREFIXES = (
     "ai.toolCall.args",
     "ai.toolCall.result",
     "agentops.tool.",
-    "crewai.task.description",
-    "crewai.task.output",
-    "crewai.crew.result",
-    "crewai.agent.goal",
-    "crewai.agent.backstory",
     "task_output",
     "formatted_",
 )
@@ -153,7 +158,8 @@ def holds(key: str) -> Holds:
 
 def judged(key: str) -> Holds:
     """Judge a name that is met for the first time."""
-    if key in CONTENT or (key.startswith(PREFIXES) and key not in NAMES_ONLY):
+    crewais = key.startswith("crewai.") and key.removeprefix("crewai.") in CREWAI
+    if crewais or key in CONTENT or (key.startswith(PREFIXES) and key not in NAMES_ONLY):
         return Holds.CONTENT
     if key not in FREE_TEXT and (key.startswith(IDENTIFIERS) or key.endswith((".id", "_id"))):
         return Holds.NAMES

@@ -38,6 +38,21 @@ PROVIDER_DOMAINS = (
     "voyageai.com",
     "ml.cloud.ibm.com",
 )
+# How the path of a request to a model ends, whoever serves it.
+MODEL_PATHS = (
+    "/chat/completions",
+    "/completions",
+    "/responses",
+    "/messages",
+    "/embeddings",
+    ":generateContent",
+    ":streamGenerateContent",
+    "/converse",
+    "/converse-stream",
+    "/invoke",
+    "/api/chat",
+    "/api/generate",
+)
 HOST_KEYS = ("server.address", "net.peer.name", "http.host")
 URL_KEYS = ("url.full", "http.url")
 
@@ -67,4 +82,10 @@ def belongs_to_a_model_call(context: SpanContext | None, attributes: Mapping[str
     if server is None:
         return False
     host = host_of(attributes or {})
-    return bool(host) and (host == server or is_provider(host))
+    return bool(host) and (host == server or is_provider(host) or asks_a_model(attributes or {}))
+
+
+def asks_a_model(attributes: Mapping[str, Any]) -> bool:
+    """Say whether a request goes where models are asked."""
+    urls = [urlsplit(str(attributes[key])).path for key in URL_KEYS if attributes.get(key)]
+    return any(path.endswith(MODEL_PATHS) for path in urls)

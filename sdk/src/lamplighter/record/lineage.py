@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from opentelemetry import baggage
-from opentelemetry.trace import SpanKind, get_current_span
+from opentelemetry.trace import SpanKind
 
 from lamplighter.identity import agent_id
 from lamplighter.prepare.content import CONVERSATION
@@ -34,6 +34,8 @@ MOST_AGENTS = 1000
 AGENT_OPERATIONS = frozenset({"invoke_agent", "create_agent"})
 INFERENCE = frozenset({"chat", "text_completion", "generate_content", "embeddings", "fetch_response"})
 OWN_MARK = "_lamplighter_lineage"
+# On the context of a span that is not sent: the context its children hang on instead (see `frameworks`).
+STAND_IN = "_lamplighter_stand_in"
 
 
 @dataclass
@@ -114,11 +116,14 @@ class LineageStep(SpanStep):
     def on_start(self, span: Span, parent: Context) -> None:
         """Take over the parent's lineage, or begin an agent's, and write it on the span."""
         attributes = copy_of(span.attributes)
-        above = lineage_of(get_current_span(parent).get_span_context())
+        above, marks = lineage_of(span.parent), vars(span.get_span_context())
+        if STAND_IN in marks:
+            marks[OWN_MARK] = above
+            return
         operation = attributes.get(OPERATION)
         conversation = attributes.get(CONVERSATION) or conversation_of(parent) or arrived(parent) or above.conversation
         mine = self._below(above, operation, attributes, str(conversation) if conversation else None)
-        vars(span.get_span_context())[OWN_MARK] = mine
+        marks[OWN_MARK] = mine
         if operation is not None or (span.kind is SpanKind.CLIENT and mine is not NOBODY):
             told = {name: value for name, value in mine.agent.items() if name not in attributes}
             if operation is None and mine.tool:

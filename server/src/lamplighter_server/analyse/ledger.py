@@ -7,6 +7,7 @@ instrumentation beside the first adds nothing; what sums calls counts only where
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,7 +17,26 @@ from lamplighter_server.analyse.models import family
 from lamplighter_server.analyse.seen import AGENT, NOTHING, REPORT, TOOL, Seen, Tokens, Tree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+
+# What stands behind the prefix of an id that its provider made to be unique; local servers count, or throw dice to 999.
+_UNIQUE = re.compile(r"(?:[a-zA-Z]+[-_])?.{16,}")
+_CLOCKS_APART = 250_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """When a response was got, as a span of some trace tells; nanoseconds."""
+
+    trace: str
+    start: int
+    end: int
+
+    def may_be(self, response: str, other: Answered) -> bool:
+        """Whether both tell of the same response; an id that may come again tells so only of one time."""
+        at_once = self.start <= other.end + _CLOCKS_APART and other.start <= self.end + _CLOCKS_APART
+        return at_once or _UNIQUE.fullmatch(response) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +58,7 @@ class Entry:
 class _Decision:
     """The state of one trace while its rules are asked: which spans are out, and why."""
 
-    def __init__(self, tree: Tree, elsewhere: Collection[str]) -> None:
+    def __init__(self, tree: Tree, elsewhere: Mapping[str, Sequence[Answered]]) -> None:
         self.tree = tree
         self.elsewhere = elsewhere
         self.calls = [span for span in tree if span.is_call]
@@ -51,9 +71,9 @@ class _Decision:
         return (span for span in self.calls if span.span_id not in self.out)
 
 
-def settle(tree: Tree, elsewhere: Collection[str] = ()) -> list[Entry]:
-    """Decide about every claim of usage in a trace; `elsewhere` are ids of responses that another trace counts."""
-    state = _Decision(tree, elsewhere)
+def settle(tree: Tree, elsewhere: Mapping[str, Sequence[Answered]] | None = None) -> list[Entry]:
+    """Decide about every claim of usage in a trace; `elsewhere` are responses by id that other traces count."""
+    state = _Decision(tree, elsewhere or {})
     for rule in RULES:
         rule(state)
     sums = _sums(state)
@@ -75,12 +95,20 @@ def same_response(state: _Decision) -> None:
         if span.response_id:
             by_response[span.response_id].append(span)
     for response, spans in by_response.items():
-        best = max(spans, key=lambda span: (span.tokens.detail, -state.tree.depth(span), span.span_id))
+        spans.sort(key=lambda span: (-span.tokens.detail, state.tree.depth(span), span.span_id))
+        best: list[Seen] = []
         for span in spans:
-            if response in state.elsewhere:
-                state.exclude(span, f"response {response} is counted in another trace")
-            elif span is not best:
-                state.exclude(span, f"same response {response} as span {best.span_id}")
+            others = (other for other in state.elsewhere.get(response, ()) if _told(span).may_be(response, other))
+            if there := next(others, None):
+                state.exclude(span, f"response {response} is counted in trace {there.trace}")
+            elif same := next((other for other in best if _told(span).may_be(response, _told(other))), None):
+                state.exclude(span, f"same response {response} as span {same.span_id}")
+            else:
+                best.append(span)
+
+
+def _told(span: Seen) -> Answered:
+    return Answered("", span.start, max(span.start, span.end))
 
 
 def nested_call(state: _Decision) -> None:
@@ -98,7 +126,13 @@ def nested_call(state: _Decision) -> None:
         if outer_id in state.out or not within:
             continue
         told = [span for span in within if span.tokens or span.failed or not outer.tokens]
-        if told:
+        if (
+            len(told) == 1
+            and outer.tokens.detail > told[0].tokens.detail
+            and outer.tokens.input >= told[0].tokens.input
+        ):
+            state.exclude(told[0], f"same call as span {outer_id} around it, which tells more of the usage")
+        elif told:
             state.exclude(outer, _outer_reason(outer, told))
         else:
             for span in within:

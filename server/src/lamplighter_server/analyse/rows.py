@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from struct import pack, unpack
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,11 +35,22 @@ _STANDING: Final = ", ".join(
     for name in ("arrival", *MEANING)
 )
 _SHAPE: Final = {
-    "arrival": "Int64", "sign": "Int8", "trace_id": "String", "span_id": "String", "start": "Int64",
-    "seconds": "Float64", "counted": "Bool", "reason": "String", "calls": "UInt8", "failed": "Bool",
+    "arrival": "Int64",
+    "sign": "Int8",
+    "trace_id": "String",
+    "span_id": "String",
+    "start": "Int64",
+    "seconds": "Float64",
+    "counted": "Bool",
+    "reason": "String",
+    "calls": "UInt8",
+    "failed": "Bool",
     **dict.fromkeys(_TEXTS, "String"),
     **dict.fromkeys(_TOKENS, "UInt64"),
-    "price": "String", "cost": "Float64", "saved": "Float64", "open": "Bool",
+    "price": "String",
+    "cost": "Float64",
+    "saved": "Float64",
+    "open": "Bool",
 }
 """How a row is told as JSON, in this order."""
 _TUPLES: Final = f"Array(Tuple({', '.join(_SHAPE.values())}))"
@@ -91,13 +103,31 @@ def _bytes(value: Any) -> Any:
     return bytes(value) if isinstance(value, bytearray) else value
 
 
-def write(engine: Engine, project: str, segment: int, point: int, changes: Sequence[tuple[int, int, Row]]) -> None:
+@dataclass(frozen=True)
+class Batch:
+    """What the rows of one settling have in common; a server knows its inserts by `name` and a number."""
+
+    project: str
+    segment: int
+    point: int
+    name: str
+
+
+def write(engine: Engine, batch: Batch, changes: Sequence[tuple[int, int, Row]]) -> None:
     """Write rows with their sign and arrival."""
     most = _AT_ONCE if engine.embedded else _AT_ONCE_IN_AN_ADDRESS
     for first in range(0, len(changes), most):
         rows = [(arrival, sign, *map(_told, meaning)) for sign, arrival, meaning in changes[first : first + most]]
-        bound = {"project": project, "segment": segment, "point": point, "rows": json.dumps(rows, ensure_ascii=False)}
-        engine.tell("write_entries", bound, columns=", ".join(_SHAPE), values=_VALUES, shape=_TUPLES)
+        bound = {"project": batch.project, "segment": batch.segment, "point": batch.point}
+        told = json.dumps(rows, ensure_ascii=False)
+        engine.tell(
+            "write_entries",
+            {**bound, "rows": told},
+            insert=f"{batch.name}-{first}",
+            columns=", ".join(_SHAPE),
+            values=_VALUES,
+            shape=_TUPLES,
+        )
 
 
 def _told(value: Any) -> Any:

@@ -10,17 +10,20 @@ import threading
 import time
 from collections import OrderedDict, defaultdict
 from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
 
 import structlog
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
 from lamplighter_server.analyse import rows
-from lamplighter_server.analyse.ledger import settle
+from lamplighter_server.analyse.ledger import Answered, settle
 from lamplighter_server.analyse.prices import Asked, PriceBook, Rate
 from lamplighter_server.analyse.spans import trees
 from lamplighter_server.analyse.summing import Summing
 from lamplighter_server.semconv.dialects import dialects
 from lamplighter_server.store.engine import Unavailable, fill, sql
+from lamplighter_server.store.instants import LATEST
+from lamplighter_server.store.load import inserts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -45,7 +48,7 @@ class Settler:
         self.book = book or PriceBook()
         self._lock = threading.Lock()
         self._responses: OrderedDict[tuple[str, str], str] = OrderedDict()
-        self._open: set[Trace] | None = None
+        self._open: OrderedDict[Trace, None] | None = None
         self._point = 0
         self._summing = Summing(engine)
 
@@ -87,10 +90,11 @@ class Settler:
                 found.add(trace)
             found |= {(row["project"], other) for other in self._shared(trace, row["responses"])}
         if self._open is None:
-            self._open = {(row["project"], row["trace"]) for row in self._engine.ask("open_traces")}
+            there = self._engine.ask("open_traces", {"limit": _REMEMBERED})
+            self._open = OrderedDict.fromkeys((row["project"], row["trace"]) for row in reversed(there))
         if self._open:
             touched = {(r["project"], r["trace"]) for r in self._engine.ask("segment_traces", {"segment": segment})}
-            found |= touched & self._open
+            found |= touched & self._open.keys()
         return found
 
     def _shared(self, trace: Trace, responses: Iterable[str]) -> Iterator[str]:
@@ -104,14 +108,15 @@ class Settler:
             self._responses.popitem(last=False)
 
     def _clear(self, segment: int, models: Sequence[dict[str, Any]], unclear: set[Trace]) -> None:
-        bound = {"segment": segment, "point": self.point(), "unclear": [trace for _, trace in unclear]}
-        self._engine.tell("settle_clear", bound | rates(self.book, models))
+        bound = {"segment": segment, "point": self.point(), "unclear": ["␟".join(trace) for trace in unclear]}
+        self._engine.tell("settle_clear", bound | rates(self.book, models), insert=_name(segment))
 
     def reprice(self, project: str, low: int, high: int) -> tuple[int, float]:
         """Price what counts in a range of time as prices are known today; how many entries changed, and by how much."""
         changed, difference = 0, 0.0
+        (there,) = self._engine.ask("trace_range", {"project": project, "as_of": LATEST})
         with self._lock:
-            for first in range(low, high, _DAY):
+            for first in range(max(low, there["first"]) if there["rows"] else high, high, _DAY):
                 bounds = {"project": project, "low": first, "high": min(first + _DAY, high)}
                 models = self._engine.ask("reprice_models", bounds)
                 if models:
@@ -138,31 +143,39 @@ class Settler:
         elsewhere = self._elsewhere(project, found, low, high)
         wanted: dict[rows.Row, str] = {}
         for trace, tree in sorted(found.items(), key=lambda item: (-len(item[1].spans), item[0])):
-            entries = settle(tree, {response for response, other in elsewhere.items() if other != trace})
-            counted = [entry.span.response_id for entry in entries if entry.counted and entry.span.response_id]
-            for response in counted:
-                elsewhere.setdefault(response, trace)
+            others = {response: [one for one in told if one.trace != trace] for response, told in elsewhere.items()}
+            entries = settle(tree, others)
+            for span in (entry.span for entry in entries if entry.counted and entry.span.response_id):
+                elsewhere[span.response_id].append(Answered(trace, span.start, span.end))
             incomplete = tree.incomplete
             wanted |= {rows.row(trace, entry, self.book, incomplete=incomplete): trace for entry in entries}
-            self._remember((project, trace), incomplete=incomplete)
+            self._remember((project, trace))
         there = rows.standing(self._engine, project, traces, low, high)
         changes = [(-1, arrival, row) for row, arrival in there.items() if row not in wanted]
         changes += [(1, arrived[trace], row) for row, trace in wanted.items() if row not in there]
-        rows.write(self._engine, project, segment, self.point(), changes)
+        rows.write(self._engine, rows.Batch(project, segment, self.point(), _name(segment)), changes)
 
-    def _elsewhere(self, project: str, found: dict[str, Any], low: int, high: int) -> dict[str, str]:
-        """Responses that a trace beyond these counts already."""
+    def _elsewhere(self, project: str, found: dict[str, Any], low: int, high: int) -> dict[str, list[Answered]]:
+        """Responses that traces beyond these count already."""
         responses = list({span.response_id for tree in found.values() for span in tree if span.response_id})
         bound = {"project": project, "low": low, "high": high, "responses": responses}
-        counted = self._engine.ask("responses_counted", bound) if responses else []
-        return {row["response_id"]: row["trace"] for row in counted if row["trace"] not in found}
+        counted: defaultdict[str, list[Answered]] = defaultdict(list)
+        for row in self._engine.ask("responses_counted", bound) if responses else []:
+            if row["trace"] not in found:
+                counted[row["response_id"]].append(Answered(row["trace"], row["began"], row["ended"]))
+        return counted
 
-    def _remember(self, trace: Trace, *, incomplete: bool) -> None:
-        """A trace whose parents are missing is decided again when more of it comes, and so is one that was decided."""
+    def _remember(self, trace: Trace) -> None:
+        """A trace that was decided is decided again when more of it comes; the oldest ones are forgotten."""
         if self._open is not None:
-            self._open.add(trace)
-            if len(self._open) > _REMEMBERED and not incomplete:
-                self._open.discard(trace)
+            self._open[trace] = None
+            self._open.move_to_end(trace)
+            while len(self._open) > _REMEMBERED:
+                self._open.popitem(last=False)
+
+
+def _name(segment: int) -> str:
+    return f"{inserts_of('traces', segment)}{uuid4().hex}"
 
 
 def rates(book: PriceBook, models: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -102,10 +102,8 @@ def _span() -> bytes:
     trace, parent = _tag(link, "trace_id") + _TRACE_ID, _tag(link, "span_id") + _SPAN_ID
     # Its length tells what is in it: what follows a message must not be taken for a part of it.
     linked = rb"(?:\x00|\x12" + trace + rb"|\x0a" + parent + rb"|\x1c" + trace + parent + rb")"
-    message, code = (
-        _tag(Status.DESCRIPTOR, "message") + _TEXT,
-        _tag(Status.DESCRIPTOR, "code", _VARINT) + rb"[\x00-\x02]",
-    )
+    message = _tag(Status.DESCRIPTOR, "message") + _TEXT
+    code = _tag(Status.DESCRIPTOR, "code", _VARINT) + rb"[\x00-\x02]"
     status = rb"(?:\x00|\x02" + code + rb"|(?![\x00-\x02])" + _LENGTH + message + rb"(?:" + code + rb")?+)"
     return (
         _tag(span, "trace_id") + _SET_TRACE_ID

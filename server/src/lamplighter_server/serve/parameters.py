@@ -114,7 +114,7 @@ Filter = Annotated[Conditions, Depends(filtered)]
 
 def everything(caller: Reading, behind: Behind) -> Asked:
     """Return all that the caller's project has, up to what was loaded this moment."""
-    return Asked(caller.project, LATEST, behind.clock())
+    return Asked(caller.project, behind.stats().loaded, behind.clock())
 
 
 All = Annotated[Asked, Depends(everything)]

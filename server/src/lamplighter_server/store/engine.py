@@ -37,7 +37,9 @@ class Unavailable(Exception):  # noqa: N818 - it is a state, not a mistake
 class Client(Protocol):
     """What is used of clickhouse-connect's client, whose own annotations leave half of it open."""
 
-    def command(self, cmd: str, *, parameters: dict[str, Any] | None = None) -> Any:
+    def command(
+        self, cmd: str, *, parameters: dict[str, Any] | None = None, settings: dict[str, Any] | None = None
+    ) -> Any:
         """Run a statement."""
         ...
 
@@ -199,10 +201,11 @@ class Engine:
         finally:
             self._free.put(client)
 
-    def command(self, statement: str, parameters: Mapping[str, Any] | None = None) -> Any:
-        """Runs a statement that answers at most one value."""
+    def command(self, statement: str, parameters: Mapping[str, Any] | None = None, *, insert: str = "") -> Any:
+        """Runs a statement that answers at most one value; one that inserts has a name, as `insert_file` has."""
         with self.client() as client:
-            return client.command(statement, parameters=dict(parameters or {}))
+            named = {"query_id": insert} if insert and not self.embedded else None
+            return client.command(statement, parameters=dict(parameters or {}), settings=named)
 
     def query(self, statement: str, parameters: Mapping[str, Any] | None = None) -> Rows:
         """Runs a query; values are bound as `{name:Type}` by the engine."""
@@ -225,9 +228,9 @@ class Engine:
                 for block in blocks:
                     yield [dict(zip(names, row, strict=True)) for row in block]
 
-    def tell(self, name: str, parameters: Mapping[str, Any] | None = None, **placeholders: str) -> None:
-        """Runs `queries/<name>.sql`, which writes and answers nothing."""
-        self.command(fill(sql("queries", name), placeholders), parameters)
+    def tell(self, name: str, parameters: Mapping[str, Any], *, insert: str = "", **placeholders: str) -> None:
+        """Runs `queries/<name>.sql`, which inserts and answers nothing; by `insert` a server knows it until it ends."""
+        self.command(fill(sql("queries", name), placeholders), parameters, insert=insert)
 
     def file(self, statement: str, parameters: Mapping[str, Any], fmt: str) -> bytes:
         """Runs a query and answers a file in one of the engine's formats."""

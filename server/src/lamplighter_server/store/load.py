@@ -155,6 +155,11 @@ def _not_deduplicated(engine: Engine) -> dict[str, str]:
     return {str(name): _NOT_DEDUPLICATED[str(name)] for (name,) in rows.result_rows}
 
 
+def inserts_of(signal: str, number: int) -> str:
+    """What the names of all inserts of a segment begin with; those that settle it too."""
+    return f"lamplighter-{signal}-{number}-"
+
+
 class Loader:
     """Loads one signal's segments, one after the other, on a thread of its own."""
 
@@ -207,7 +212,7 @@ class Loader:
                 }
             open_intake(self._engine, self.signal)  # rows would pass by a view that is gone without an error
             road = intake(self.signal)
-            name = f"{self._name(segment.number)}{uuid4().hex}"
+            name = f"{inserts_of(self.signal, segment.number)}{uuid4().hex}"
             self._engine.insert_file(road.table, segment.path, "Protobuf", self._settings, name)
             if road.waiting:
                 self._again(road, segment.number)
@@ -232,19 +237,16 @@ class Loader:
         if int(self._engine.command(f"SELECT count() {where}", bound)):
             plain = {name: value for name, value in (self._settings or {}).items() if not name.startswith("format_")}
             settings = ", ".join(f"{name} = {quote(value)}" for name, value in plain.items())
-            self._engine.command(f"INSERT INTO {road.again} SELECT * {where} SETTINGS {settings}", bound)
+            name = f"{inserts_of(self.signal, number)}{uuid4().hex}"
+            self._engine.command(f"INSERT INTO {road.again} SELECT * {where} SETTINGS {settings}", bound, insert=name)
             self._engine.command(f"ALTER TABLE {road.waiting} DELETE WHERE segment = {number}")
-
-    def _name(self, number: int) -> str:
-        """What the names of all inserts of a segment begin with."""
-        return f"lamplighter-{self.signal}-{number}-"
 
     def undo(self, number: int) -> None:
         """Takes back every row of a segment from every table; nothing is rewritten where there is none.
 
         An insert that was given up, by a timeout or because the process died, may still run on a server: it ends first.
         """
-        self._engine.end_inserts(self._name(number))
+        self._engine.end_inserts(inserts_of(self.signal, number))
         for table in (*TABLES[self.signal], *filter(None, [intake(self.signal).waiting])):
             there = self._engine.command(
                 f"SELECT count() FROM {table} WHERE segment = {{number:UInt64}}",  # noqa: S608 - a table of ours

@@ -13,10 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 _CALLS = "('chat', 'generate_content', 'text_completion')"
+# Some senders write every value as JSON, a word in its quotes.
+_QUOTED = ("provider", "request_model", "response_model", "conversation_id", "workflow", "entity")
 # Where a call's finish reason is missing or wrong, its answer tells whether it asked for tools.
 _ASKED_IN_KEYS = r"^llm\.output_messages\.\d+\.message\.tool_calls\.\d"
 _ASKED_IN_TEXT = r'"(?:type": ?"(?:tool_call|function_call|tool_use)"|tool_calls": ?\[ ?\{|toolUse")'
 _FINISH_IN_EVENT = r'(?s)finish_reason(?:\x12.\n.|": ?")([A-Za-z_-]+)'
+_FINISH_IN_TEXT = r'"finish_reason": ?"([A-Za-z_-]+)"'
+_ANSWERS = ("gen_ai.output.messages", "gen_ai.completion", "mlflow.spanOutputs", "langfuse.observation.output")
 _ANSWERED = "content['gen_ai.output.messages']"
 _ANSWERED_TEXT = r'"(?:content|text)": ?"[^"]'
 
@@ -74,6 +78,10 @@ def _operations() -> Iterator[tuple[str, str]]:
         for event, operation in dialect.events.items():
             there = f"arrayExists(e -> position(e, {quote(event)}) > 0, events)"
             events.append(f"dialect = {quote(dialect.name)} AND {there}, {quote(operation)}")
+    for dialect in dialects():
+        for prefix, operation in dialect.span_prefixes.items():
+            named = f"dialect = {quote(dialect.name)} AND startsWith(name, {quote(prefix)})"
+            events.append(f"{named}, {quote(operation)}")
     tool = f"(tool_name != '' AND span_kind = 'task') OR {_text('tool_name', dialects())} != ''"
     told = ("own_operation", "said_operation", "named_operation")
     first = ", ".join(f"{name} != '', {name}" for name in told)
@@ -84,11 +92,15 @@ def _text(column: str, among: Iterable[Dialect]) -> str:
     """What stands for a column only inside a text; empty where nothing does."""
     told: list[str] = []
     for dialect in among:
+        found: list[str] = []
         for text in (text for text in dialect.texts if text.column == column):
             whole = f"{'content' if is_content(text.key) else 'attributes'}[{quote(text.key)}]"
             if text.event:
                 whole = f"arrayFirst(e -> position(e, {quote(text.event)}) > 0, events)"
-            told.append(f"dialect = {quote(dialect.name)}, extract({whole}, {quote(text.pattern)})")
+            found.append(f"extract({whole}, {quote(text.pattern)})")
+        if found:
+            first = found[0] if len(found) == 1 else f"arrayFirst(t -> t != '', [{', '.join(found)}])"
+            told.append(f"dialect = {quote(dialect.name)}, {first}")
     return f"multiIf({', '.join(told)}, '')" if told else "''"
 
 
@@ -144,7 +156,10 @@ def _counts() -> Iterator[tuple[str, str]]:
     yield "said_input_tokens", _count("input", "input_tokens")
     beside = [path for dialect in dialects() for path in dialect.usage_json.get("reasoning_beside_output", ())]
     thoughts = [f"JSONExtractUInt(usage_text, {', '.join(map(quote, path.split('.')))})" for path in beside]
-    yield "output_tokens", f"{_count('output', 'output_tokens')} + if(usage_text = '', 0, {' + '.join(thoughts)})"
+    output = _count("output", "output_tokens")
+    candidates = _count("output", "toUInt64(0)")
+    apart = f"usage_text != '' AND output_tokens IN (0, {candidates})"
+    yield "output_tokens", f"{output} + if({apart}, {' + '.join(thoughts)}, 0)"
     for count, details in (("cache_read", "input"), ("cache_write", "input"), ("reasoning", "output")):
         word = {"cache_read": "cache_read", "cache_write": "cache_creation", "reasoning": "reasoning"}[count]
         more = f" + if({details}_details_json = '', 0, JSONExtractUInt({details}_details_json, {quote(word)}))"
@@ -169,6 +184,7 @@ def _finish(*, foreign: bool) -> str:
         )
     keys = f"arrayExists(k -> match(k, {quote(_ASKED_IN_KEYS)}), mapKeys(content))"
     in_event = _mapped("finish_in_event", reasons, "finish_in_event")
+    in_text = f"extract(answered_text, {quote(_FINISH_IN_TEXT)})"
     in_keys = "arrayExists(k -> startsWith(k, 'llm.output_messages.'), mapKeys(content))"
     in_answer = "JSONExtractString(answer_json, 'replies', 1, 'meta', 'finish_reason')"
     return (
@@ -176,12 +192,16 @@ def _finish(*, foreign: bool) -> str:
         f" dialect = 'openinference' AND status_code != 2 AND {keys}, ['tool_calls'],"
         f" {said}, {named}, status_code = 2, finish_reasons,"
         f" finish_in_event != '', [{in_event}], answer_json != '', [{in_answer}],"
+        f" {in_text} != '', [{_mapped(in_text, reasons, in_text)}],"
         f" {keys} OR {asked}, ['tool_calls'], {in_keys} OR {told}, ['stop'], {named})"
     )
 
 
 def _named_tool() -> str:
-    return f"if({_text('tool_name', dialects())} != '', {_text('tool_name', dialects())}, name)"
+    bare = "name"
+    for prefix in (prefix for dialect in dialects() for prefix in dialect.span_prefixes):
+        bare = f"if(startsWith({bare}, {quote(prefix)}), substring({bare}, {len(prefix) + 1}), {bare})"
+    return f"if({_text('tool_name', dialects())} != '', {_text('tool_name', dialects())}, {bare})"
 
 
 def meaning() -> dict[str, str]:
@@ -214,7 +234,8 @@ def meaning() -> dict[str, str]:
         "own_input_tokens": "if(cache_read_tokens + cache_write_tokens > input_tokens,"
         " input_tokens + cache_read_tokens + cache_write_tokens, input_tokens)",
         "finish_in_event": f"arrayFirst(f -> f != '', arrayMap(e -> extract(e, {quote(_FINISH_IN_EVENT)}), events))",
-        "answered_text": _ANSWERED,
+        "answered_text": "arrayFirst(t -> t != '', [" + ", ".join(f"content[{quote(key)}]" for key in _ANSWERS) + "])",
+        **{f"bare_{name}": f"trim(BOTH '\"' FROM {name})" for name in _QUOTED},
         "foreign_scopes": quote(_scopes(dialect for dialect in dialects() if dialect.name != "opentelemetry")),
         "control_flow": "(" + ", ".join(quote(name) for dialect in dialects() for name in dialect.control_flow) + ")",
     }

@@ -57,10 +57,10 @@ class Pulse:
         self._thread.start()
 
     def stop(self) -> None:
-        """End; an engine that hangs is not waited for."""
+        """End. A server that hangs is not waited for; the engine in this process is, lest it is torn down in use."""
         self._stop.set()
         if self._thread.ident:
-            self._thread.join(self._every)
+            self._thread.join(None if self._engine.embedded else self._every)
         if not self._thread.is_alive():
             self._engine.close()
 

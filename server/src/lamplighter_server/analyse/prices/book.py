@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from lamplighter_server.analyse.seen import Seen
 
 _MOST = 50_000
+_LASTS = 3600.0
+"""For so many seconds a price is not looked up again: published ones may be fetched meanwhile."""
 
 
 class Asked(NamedTuple):
@@ -40,6 +43,7 @@ class PriceBook:
     def __init__(self, own: Iterable[OwnPrice] = ()) -> None:
         self._own = list(own)
         self._known: dict[Asked, Rate | None] = {}
+        self._since = time.monotonic()
 
     def replace(self, own: Iterable[OwnPrice]) -> None:
         """Take other prices of the user's from now on."""
@@ -48,9 +52,10 @@ class PriceBook:
 
     def rate(self, asked: Asked) -> Rate | None:
         """The rate of a call; None where nothing is known, which means unpriced and never free."""
+        if len(self._known) >= _MOST or time.monotonic() - self._since > _LASTS:
+            self._known.clear()
+            self._since = time.monotonic()
         if asked not in self._known:
-            if len(self._known) >= _MOST:
-                self._known.clear()
             self._known[asked] = self._find(asked)
         return self._known[asked]
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
-from functools import cache
 from importlib import import_module
 from importlib.metadata import version
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lamplighter_server.analyse.prices.rate import Rate
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 # What the conventions call a provider, in the package's words where they differ.
 _PROVIDERS: Final = {
@@ -33,10 +36,29 @@ _COUNTS: Final = {
 }
 
 
-@cache
 def _snapshot() -> Any:
-    """The package's data; importing it takes a third of a second, so it waits for the first price."""
+    """The package's data, or what was fetched since; importing takes a third of a second, so it waits for a price."""
     return import_module("genai_prices.data_snapshot").get_snapshot()
+
+
+@contextmanager
+def kept_up_to_date(*, allowed: bool) -> Generator[None]:
+    """Until the end of the block fetch the published prices every hour, where that is allowed."""
+    if not allowed:
+        yield
+        return
+    updates: Any = import_module("genai_prices").UpdatePrices()
+    updates.start()
+    try:
+        yield
+    finally:
+        updates.stop()
+
+
+def _edition(snapshot: Any) -> str:
+    if snapshot.from_auto_update:
+        return f"genai-prices of {snapshot.timestamp:%Y-%m-%d}"
+    return f"genai-prices {version('genai-prices')}"
 
 
 def _context(tier: str) -> dict[str, str] | None:
@@ -51,12 +73,13 @@ def find(provider: str, model: str, day: date, tier: str = "") -> Rate | None:
         return None
     at = datetime.combine(day, time(12), UTC)
     known = _PROVIDERS.get(provider, provider) or None
+    snapshot = _snapshot()
     try:
-        maker, info = _snapshot().find_provider_model(model, None, known, None)
+        maker, info = snapshot.find_provider_model(model, None, known, None)
         prices = info.get_prices(at, price_context=_context(tier))
     except (LookupError, ValueError):
         return None
-    return _rate(prices, f"genai-prices {version('genai-prices')}: {maker.id}/{info.id}{_for(tier)}")
+    return _rate(prices, f"{_edition(snapshot)}: {maker.id}/{info.id}{_for(tier)}")
 
 
 def _for(tier: str) -> str:

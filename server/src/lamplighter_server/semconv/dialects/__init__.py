@@ -67,6 +67,8 @@ class Dialect:
     """Canonical column -> keys that count where the conventions' own are missing."""
     operations: dict[str, str] = field(default_factory=_words)
     span_names: dict[str, str] = field(default_factory=_words)
+    span_prefixes: dict[str, str] = field(default_factory=_words)
+    """What a span's name begins with, before the name of a tool or an agent -> operation."""
     finish_reasons: dict[str, str] = field(default_factory=_words)
     providers: dict[str, str] = field(default_factory=_words)
     usage_json: dict[str, tuple[str, ...]] = field(default_factory=_lists)
@@ -103,6 +105,7 @@ def _dialect(name: str) -> Dialect:
         columns=_lists_of(table, "columns"),
         operations=table.get("operations", {}),
         span_names=table.get("span_names", {}),
+        span_prefixes=table.get("span_prefixes", {}),
         finish_reasons=table.get("finish_reasons", {}),
         providers=table.get("providers", {}),
         usage_json=_lists_of(table, "usage_json"),

@@ -37,7 +37,7 @@ FROM
         FROM spans
         WHERE segment = {segment:UInt64}
             AND operation IN ('chat', 'generate_content', 'text_completion', 'embeddings', 'rerank')
-            AND trace_id NOT IN (SELECT toFixedString(unhex(arrayJoin({unclear:Array(String)})), 16))
+            AND concat(project, '␟', lower(hex(trace_id))) NOT IN {unclear:Array(String)}
     )
 ) AS call
 LEFT ANY JOIN

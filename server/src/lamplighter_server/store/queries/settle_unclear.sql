@@ -1,6 +1,7 @@
 -- The traces of a segment whose usage needs a decision, and the responses that traces without a parent tell of.
--- Clear is: one instrumentation tells of the calls, each by a span of its own below no other call or tool, with an agent that
--- is named or the only one, and nothing else claims usage. That needs no tree.
+-- Clear is: all of the spans are there, one instrumentation tells of the calls, each by a span of its own below no other call
+-- or tool, with an agent that is named or the only one, and nothing else claims usage. That needs no tree.
+-- A span whose parent is in another process (flag bit 9, or the kinds SERVER and CONSUMER) does not wait for it.
 SELECT
     project,
     lower(hex(trace_id)) AS trace,
@@ -9,9 +10,8 @@ SELECT
         OR uniqExactIf(response_id, is_call AND response_id != '') < countIf(is_call AND response_id != '')
         OR countIf(is_call AND silent) > 0
         OR hasAny(groupArrayIf(span_id, is_call OR is_tool), groupArrayIf(parent_span_id, is_call OR is_agent))
-        OR (countIf(is_call AND agent_name = '') > 0 AND (
-            uniqExactIf(agent_name, agent_name != '') > 1
-            OR NOT hasAll(groupArray(span_id), groupArrayIf(parent_span_id, parent_span_id != toFixedString('', 8)))))
+        OR NOT hasAll(groupArray(span_id), groupArrayIf(parent_span_id, is_child))
+        OR (countIf(is_call AND agent_name = '') > 0 AND uniqExactIf(agent_name, agent_name != '') > 1)
         OR uniqExactIf(conversation_id, conversation_id != '') > 1
         OR uniqExactIf(workflow, workflow != '') > 1
         OR countIf(dialect IN {careful:Array(String)}) > 0 AS unclear,
@@ -22,6 +22,7 @@ FROM
         *,
         operation IN ('chat', 'generate_content', 'text_completion', 'embeddings', 'rerank') AS is_call,
         operation = 'execute_tool' AS is_tool,
+        parent_span_id != toFixedString('', 8) AND bitAnd(flags, 512) = 0 AND kind NOT IN (2, 5) AS is_child,
         operation = 'invoke_agent' AS is_agent,
         input_tokens + output_tokens + cache_read_tokens + cache_write_tokens + reasoning_tokens > 0 AS claims,
         NOT claims AND status_code != 2 AND empty(finish_reasons) AND response_id = '' AS silent

@@ -1,7 +1,9 @@
 -- What rows of the ledger add to the sums: what counts, with its sign.
 SELECT
     project, point AS batch, toDate(arrival) AS arrived, toStartOfHour(toDateTime(entry.start)) AS hour,
-    agent, agent_version, provider, request_model, response_model, tool, workflow, service, environment,
+    agent, agent_version, provider, request_model, response_model,
+    if(response_model = '', request_model, response_model) AS model,
+    tool, workflow, service, environment,
     conversation, price, trace_id, span_id,
     sign * toInt64(entry.calls) AS calls,
     sign * toInt64(failed) AS failed_calls,

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from lamplighter_server.store.engine import Engine
     from lamplighter_server.store.read.scope import Scope
 
-# The engine's blocks can be of some thousand spans.
+# So many spans lie in memory at once: outlines are short, and whole spans may have messages of any length. The engine
+# keeps to it where it merges what it sorted; what lies sorted in a single part it may hand out in one piece.
+_OUTLINES: Final = 2000
+_WHOLE: Final = 100
 _PIECE: Final = 500
 _OF_THIS_SPAN: Final = "span_id = toFixedString(unhex({span_id:String}), 8)"
 
@@ -48,8 +51,9 @@ class FoundTrace:
 
     def _rows(self, more: str, which: str, parameters: dict[str, str]) -> Iterator[list[Sequence[Any]]]:
         bound = {**self.bounds, **parameters}
-        outline = sql("queries", "span_outline")
-        return raw_blocks(self.engine, "trace_spans", bound, outline=outline, more=more, which=which)
+        placeholders = {"outline": sql("queries", "span_outline"), "more": more, "which": which}
+        block = str(_WHOLE if more else _OUTLINES)
+        return raw_blocks(self.engine, "trace_spans", bound, **placeholders, block=block)
 
 
 def find(engine: Engine, scope: Scope, trace_id: str) -> FoundTrace | None:

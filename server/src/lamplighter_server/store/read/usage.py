@@ -14,12 +14,11 @@ if TYPE_CHECKING:
     from lamplighter_server.store.engine import Engine
     from lamplighter_server.store.read.scope import Scope
 
-MODEL: Final = "if(response_model = '', request_model, response_model)"
 _SUMMED: Final = {
     "agent": "agent",
     "agent_version": "agent_version",
     "provider": "provider",
-    "model": MODEL,
+    "model": "model",
     "request_model": "request_model",
     "tool": "tool",
     "workflow": "workflow",
@@ -40,7 +39,7 @@ SHOWN: Final = tuple(name for name in _COUNTS if name != "priced")
 """What a row has beside the dimensions."""
 SUMS: Final = ", ".join(f"sum(entry.{name}) AS {name}" for name in _COUNTS)
 _COLUMNS: Final = ", ".join((
-    *("hour", "agent", "agent_version", "provider", "request_model", "response_model"),
+    *("hour", "agent", "agent_version", "provider", "request_model", "model"),
     *("tool", "workflow", "service", "environment", *_COUNTS),
 ))
 _HOUR: Final = 3_600_000_000_000

@@ -11,6 +11,7 @@ CREATE TABLE IF NOT EXISTS usage_hours
     provider LowCardinality(String),
     request_model LowCardinality(String),
     response_model LowCardinality(String),
+    model LowCardinality(String),
     tool LowCardinality(String),
     workflow LowCardinality(String),
     service LowCardinality(String),

@@ -26,7 +26,7 @@ SELECT
     groupUniqArrayIf((request_model, response_model), is_call) AS models,
     groupUniqArrayIf(provider, provider != '') AS providers,
     groupUniqArrayIf(operation, operation != '') AS operations,
-    groupUniqArrayIf(tool_name, tool_name != '') AS tools,
+    groupUniqArrayIf(tool_name, tool_name != '' AND NOT is_call AND operation != 'propose_tool') AS tools,
     groupUniqArrayIf(workflow, workflow != '') AS workflows,
     groupUniqArrayIf(conversation_id, conversation_id != '') AS conversations,
     groupUniqArrayArray(decoded.finish_reasons) AS finish_reasons,

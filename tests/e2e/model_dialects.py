@@ -1,0 +1,111 @@
+"""Other providers' APIs, for the scripted model: their requests and answers as OpenAI's, and back."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Told = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """One API: the paths it is at, its requests as OpenAI's, and OpenAI's answers as its own."""
+
+    path: re.Pattern[str]
+    asked: Callable[[Told, str], Told]
+    answered: Callable[[Told], Told]
+
+
+def calls(message: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give the tool calls of a message."""
+    return message.get("tool_calls") or []
+
+
+def schema_of(declared: dict[str, Any]) -> dict[str, Any]:
+    """Give the schema of a tool's arguments as it is told to Gemini."""
+    return next(
+        (declared[key] for key in ("parametersJsonSchema", "parameters_json_schema", "parameters") if key in declared),
+        {},
+    )
+
+
+def from_gemini(request: dict[str, Any], path: str) -> dict[str, Any]:
+    """Give a request of Gemini's API as one of OpenAI's."""
+    parts = [part for content in request["contents"] for part in content["parts"]]
+    called = [{"function": {"name": part["functionCall"]["name"]}} for part in parts if "functionCall" in part]
+    declared = [one for tool in request.get("tools") or [] for one in tool["functionDeclarations"]]
+    tools = [{"function": {**one, "parameters": schema_of(one)}} for one in declared]
+    messages = [{"tool_calls": called}, *[{} for _ in request["contents"][1:]]]
+    return {"model": path.rpartition("/")[2].partition(":")[0], "messages": messages, "tools": tools}
+
+
+def to_gemini(answer: dict[str, Any]) -> dict[str, Any]:
+    """Give an answer of OpenAI's API as one of Gemini's."""
+    message = answer["choices"][0]["message"]
+    functions = [call["function"] for call in calls(message)]
+    made = [{"functionCall": {"name": one["name"], "args": json.loads(one["arguments"])}} for one in functions]
+    usage = answer["usage"]
+    return {
+        "candidates": [
+            {"content": {"role": "model", "parts": made or [{"text": message["content"]}]}, "finishReason": "STOP"}
+        ],
+        "usageMetadata": {
+            "promptTokenCount": usage["prompt_tokens"],
+            "candidatesTokenCount": usage["completion_tokens"],
+            "totalTokenCount": usage["total_tokens"],
+        },
+        "modelVersion": answer["model"],
+        "responseId": answer["id"],
+    }
+
+
+def from_anthropic(request: Told, _path: str) -> Told:
+    """Give a request of Anthropic's API as one of OpenAI's."""
+    contents = [message["content"] for message in request["messages"]]
+    parts = [part for content in contents if isinstance(content, list) for part in content]
+    called = [{"function": {"name": part["name"]}} for part in parts if part["type"] == "tool_use"]
+    tools = [{"function": {"name": one["name"], "parameters": one["input_schema"]}} for one in request["tools"]]
+    messages = [{"tool_calls": called}, *[{} for _ in contents[1:]]]
+    return {"model": request["model"], "messages": messages, "tools": tools}
+
+
+def to_anthropic(answer: Told) -> Told:
+    """Give an answer of OpenAI's API as one of Anthropic's, whose input tokens leave out what a cache held."""
+    message, usage = answer["choices"][0]["message"], answer["usage"]
+    cached = usage["prompt_tokens_details"]["cached_tokens"]
+    made = [
+        {
+            "type": "tool_use",
+            "id": one["id"],
+            "name": one["function"]["name"],
+            "input": json.loads(one["function"]["arguments"]),
+        }
+        for one in calls(message)
+    ]
+    return {
+        "id": answer["id"],
+        "type": "message",
+        "role": "assistant",
+        "model": answer["model"],
+        "content": made or [{"type": "text", "text": message["content"]}],
+        "stop_reason": "tool_use" if made else "end_turn",
+        "stop_sequence": None,
+        "usage": {
+            "input_tokens": usage["prompt_tokens"] - cached,
+            "cache_read_input_tokens": cached,
+            "cache_creation_input_tokens": 0,
+            "output_tokens": usage["completion_tokens"],
+        },
+    }
+
+
+DIALECTS = (
+    Dialect(re.compile("generateContent"), from_gemini, to_gemini),
+    Dialect(re.compile("/v1/messages"), from_anthropic, to_anthropic),
+)

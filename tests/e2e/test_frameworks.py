@@ -1,0 +1,55 @@
+"""Whatever the framework, the same agent run gives the same tree: with the real packages, over OTLP, seen by REST."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from agent_runs import assert_the_bill_is_right, trace_of, tree_of
+from example_environments import python_for
+
+if TYPE_CHECKING:
+    from model_server import ModelServer
+    from serving import Server
+    from wheels import Installed
+
+PROGRAMS = Path(__file__).with_name("frameworks")
+AGENT, TOOL = "invoke_agent triage", "execute_tool look_up_order"
+# What lies above the agent, where a framework has something there.
+ABOVE = {"google_adk": "invoke_workflow triage", "openai_agents": "invoke_workflow Agent workflow"}
+CALLS = {
+    "anthropic": ("chat claude-sonnet-4-5", "anthropic"),
+    "google_adk": ("generate_content gemini-2.5-flash", "gcp.gemini"),
+}
+FRAMEWORKS = [
+    "ag2",
+    "agent_framework",
+    "anthropic",
+    "google_adk",
+    "llama_index",
+    "openai_agents",
+    "smolagents",
+    "strands",
+]
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_every_framework_gives_the_same_tree(
+    framework: str, installed: Installed, server: Server, model: ModelServer, tmp_path: Path
+) -> None:
+    """An agent with one tool is an `invoke_agent` over a call, the tool and another call; each token counts once."""
+    call, provider = CALLS.get(framework, ("chat gpt-4o-mini", "openai"))
+    expected = {AGENT: sorted([call, call, TOOL])}
+    expected |= {"": [ABOVE[framework]], ABOVE[framework]: [AGENT]} if framework in ABOVE else {"": [AGENT]}
+    python = python_for(PROGRAMS / f"requirements/{framework}.txt", installed)
+    spans = sum(map(len, expected.values()))
+    trace = trace_of(PROGRAMS / f"{framework}_agent.py", python, tmp_path, model, server, spans)
+    assert tree_of(trace) == expected
+    assert trace["status"] == "ok"
+    assert_the_bill_is_right(trace, model.charged, provider)
+    inside = [span for span in trace["spans"] if span["operation"] != "invoke_workflow"]
+    assert {(span["agent"]["name"], span["agent"]["id"]) for span in inside} == {("triage", "triage-v1.0.0-dev")}
+    kinds = {(span["operation"], span["kind"]) for span in inside}
+    assert kinds == {("invoke_agent", "internal"), ("execute_tool", "internal"), (call.split(maxsplit=1)[0], "client")}
