@@ -105,9 +105,9 @@ export function lanesOf(forest: Forest): Lanes {
 }
 
 const firstOf = ({ turns, marks }: AgentLane): number =>
-  Math.min(turns[0]?.from ?? Number.POSITIVE_INFINITY, ...marks.slice(0, 1).map(({ from }) => from));
+  Math.min(turns[0]?.from ?? Number.POSITIVE_INFINITY, marks[0]?.from ?? Number.POSITIVE_INFINITY);
 
-/** Marks nearer than a pixel are one, so that a lane of 10,000 calls costs what one sees of it; failures win. */
+/** Marks that begin nearer than a pixel are one, so that a lane of 10,000 calls costs what one sees of it; failures win. */
 export function thinned<T extends { from: number; to: number; failed: boolean }>(
   marks: readonly T[],
   pixel: number,
@@ -115,9 +115,12 @@ export function thinned<T extends { from: number; to: number; failed: boolean }>
   const found: T[] = [];
   for (const mark of [...marks].sort((a, b) => a.from - b.from)) {
     const last = found.at(-1);
-    const close = last && mark.from - last.from < pixel && mark.to - last.from < pixel * 2;
-    if (close) last.failed ||= mark.failed;
-    else found.push({ ...mark });
+    if (!last || mark.from - last.from >= pixel) {
+      found.push({ ...mark });
+      continue;
+    }
+    last.failed ||= mark.failed;
+    last.to = Math.max(last.to, mark.to);
   }
   return found;
 }

@@ -11,6 +11,8 @@ import { forest, reveal, selected, window } from "../../state/traceview.ts";
 import { timeBeginsAt } from "./widths.ts";
 
 const HIGH = 52;
+/** Marks nearer than so many pixels are one. */
+const LEAST_MARK = 4;
 /** Beyond so many arrows one sees none. */
 const MOST_ARROWS = 240;
 
@@ -28,7 +30,10 @@ const LaneHead = ({ lane }: { lane: AgentLane }) => (
 
 const LaneTime = ({ lane, wide }: { lane: AgentLane; wide: number }) => {
   const { from, to } = window.value;
-  const marks = useMemo(() => thinned(lane.marks, (to - from) / Math.max(1, wide)), [lane, from, to, wide]);
+  const marks = useMemo(() => {
+    const seen = lane.marks.filter((mark) => mark.to >= from && mark.from <= to);
+    return thinned(seen, ((to - from) * LEAST_MARK) / Math.max(1, wide));
+  }, [lane, from, to, wide]);
   const now = forest.value!;
   return (
     <div class={`lane-time ${seriesClass(now.agents[lane.agent])}`}>
