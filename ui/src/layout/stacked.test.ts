@@ -13,6 +13,14 @@ test("the largest is the base and each stands on those before it", () => {
   ]);
 });
 
+test("what is left over comes last, however much it is", () => {
+  const series = ranked([
+    { name: OTHER, values: [9] },
+    { name: "a", values: [1] },
+  ]);
+  expect(series.map(({ name }) => name)).toEqual(["a", OTHER]);
+});
+
 test("of more than eight the smallest share one, and nothing is lost", () => {
   const series = ranked(Array.from({ length: 12 }, (_, n) => ({ name: `s${n}`, values: [n + 1] })));
   expect(series).toHaveLength(8);

@@ -17,7 +17,8 @@ const added = (name: string, series: readonly Series[]): Series => ({
 
 /** By what the reader pays for, largest first; eight keep a name of their own, of more the smallest are "other". */
 export function ranked(series: readonly Series[]): Series[] {
-  const ordered = [...series].sort((a, b) => total(b) - total(a));
+  const last = ({ name }: Series) => Number(name === OTHER);
+  const ordered = [...series].sort((a, b) => last(a) - last(b) || total(b) - total(a));
   if (ordered.length <= MOST + 1) return ordered;
   return [...ordered.slice(0, MOST), added(OTHER, ordered.slice(MOST))];
 }

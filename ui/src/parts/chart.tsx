@@ -52,7 +52,10 @@ function optionsOf(
     padding: [8, 8, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
-    scales: { x: { time: true }, y: { range: (_u, _least, most) => [0, most > 0 ? most * 1.05 : 1] } },
+    scales: {
+      x: { time: true, range: () => [props.times[0] ?? 0, (props.times.at(-1) ?? 0) + interval] },
+      y: { range: (_u, _least, most) => [0, most > 0 ? most * 1.05 : 1] },
+    },
     axes: [
       { ...axis, grid: { show: false }, space: 80, size: 24, values: (_u, ticks) => tickLabels(ticks) },
       {
