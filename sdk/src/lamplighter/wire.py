@@ -12,6 +12,7 @@ from lamplighter.identity import make_resource
 from lamplighter.prepare.content import ContentPolicy
 from lamplighter.prepare.origin import Origin
 from lamplighter.prepare.redaction import redactor
+from lamplighter.prepare.sendable import Sendable
 from lamplighter.prepare.steps import Pipeline
 from lamplighter.propagate.carrier import carry_conversations
 from lamplighter.propagate.http import HttpStep, instrument_http
@@ -81,13 +82,13 @@ def deliveries(settings: Settings, signal: Signal) -> list[Delivery]:
 
 def build(settings: Settings, resource: Resource, corrections: FrameworkStep) -> Session:
     """Build the parts and join the providers."""
-    origin = Origin(resource)
     policy = ContentPolicy(settings.content, settings.content_sampling, redactor(settings.redact))
+    origin = Origin(resource, policy.clean)
     identities = Identities(settings)
-    pipeline = Pipeline(corrections, LineageStep(identities), McpStep(), HttpStep(), origin, policy)
+    pipeline = Pipeline(corrections, LineageStep(identities), McpStep(), HttpStep(), origin, policy, Sendable())
     traces, logs, metrics = (deliveries(settings, signal) for signal in ("traces", "logs", "metrics"))
     spans = LamplighterSpanProcessor(pipeline, traces, limits_from("BSP", 5.0), weigh=settings.captures)
-    events = LamplighterLogProcessor(policy, origin, logs, limits_from("BLRP", 1.0))
+    events = LamplighterLogProcessor(policy, origin, logs, limits_from("BLRP", 1.0), weigh=settings.captures)
     measures = Measures()
     lanes = [MetricsLane(delivery, origin, measures) for delivery in metrics]
     tracers = join_tracing(spans, resource)

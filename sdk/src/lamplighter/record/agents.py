@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from lamplighter.record.messages import Messages, input_messages, output_message
 from lamplighter.record.operation import Operation
 from lamplighter.record.plain import ERROR_TYPE, operation_span
 from lamplighter.record.recorded import Invocation, Recorded, guarded
+from lamplighter.record.values import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,14 +50,9 @@ class Conversing(Recorded):
             self.output(as_text(value))
 
 
-def as_text(value: Any) -> str:
-    """Give a value as text: itself, its JSON, or what Python prints for it."""
-    return value if isinstance(value, str) else json.dumps(value, default=str, ensure_ascii=False)
-
-
 def messages_json(messages: Sequence[Any]) -> str:
     """Give messages as the conventions' JSON, without what is empty."""
-    return json.dumps([stripped(asdict(one)) for one in messages], default=str, ensure_ascii=False)
+    return as_text([stripped(asdict(one)) for one in messages])
 
 
 def stripped(message: dict[str, Any]) -> dict[str, Any]:
