@@ -41,10 +41,10 @@ if TYPE_CHECKING:
 def start(settings: Settings) -> Session:
     """Build everything, make it the process's session, and switch on the instrumentations."""
     resource = make_resource(settings)
-    settings = filled_in(settings, resource)
+    asked, settings = settings, filled_in(settings, resource)
     os.environ[CAPTURE_VARIABLE] = capture_mode(settings)
     corrections = FrameworkStep()
-    session = build(settings, resource, corrections)
+    session = build(asked, settings, resource, corrections)
     set_present(session)
     leave_in_order(session)
     carry_conversations()
@@ -80,7 +80,7 @@ def deliveries(settings: Settings, signal: Signal) -> list[Delivery]:
     return [Delivery(signal, plan) for plan in plans(settings, signal)]
 
 
-def build(settings: Settings, resource: Resource, corrections: FrameworkStep) -> Session:
+def build(asked: Settings, settings: Settings, resource: Resource, corrections: FrameworkStep) -> Session:
     """Build the parts and join the providers."""
     policy = ContentPolicy(settings.content, settings.content_sampling, redactor(settings.redact))
     origin = Origin(resource, policy.clean)
@@ -96,6 +96,7 @@ def build(settings: Settings, resource: Resource, corrections: FrameworkStep) ->
     meters = join_metrics(lanes, resource)
     count_losses(meters, {"span": spans.boxes, "log": events.boxes})
     return Session(
+        asked=asked,
         settings=settings,
         origin=origin,
         pipeline=pipeline,
