@@ -63,6 +63,8 @@ def stripped(message: dict[str, Any]) -> dict[str, Any]:
 class AgentRun(Conversing):
     """One run of an agent (`invoke_agent`)."""
 
+    remote = False
+
     @guarded
     def usage(self, *, input_tokens: int | None = None, output_tokens: int | None = None) -> None:
         """Record the sums of the run's model calls, in tokens; each call's own usage belongs on its `chat`."""
@@ -77,6 +79,9 @@ class AgentRun(Conversing):
     def _measure(self, session: Session, invocation: Invocation, seconds: float) -> None:
         lineage = lineage_of(invocation.span.get_span_context())
         named = lineage.named
+        if self.remote:  # what it does there is not known here
+            note_client_operation(session, invocation, "invoke_agent", seconds)
+            return
         session.measures.note("gen_ai.invoke_agent.duration", with_error(named, invocation), seconds)
         session.measures.note("gen_ai.invoke_agent.inference_calls", named, lineage.calls.inference)
         session.measures.note("gen_ai.invoke_agent.tool_calls", named, lineage.calls.tools)
@@ -158,6 +163,7 @@ def agent(
         }
         kind = SpanKind.INTERNAL if provider is None else SpanKind.CLIENT
         run = AgentRun(session, operation_span(session.tracer, "invoke_agent", called, given, kind))
+        run.remote = provider is not None
         return run.in_conversation(conversation)
 
     return Operation(name, begin, AgentRun)

@@ -139,15 +139,20 @@ class Recorded:
         if token is not None:
             otel_context.detach(token)
 
+    def is_current(self, here: Context) -> bool:
+        """Say whether nothing was begun inside that hasn't ended."""
+        return here is self._context
+
     def hold(self) -> Self:
         """Keep the operation open beyond its `with` block or function, until `release`."""
         self._held = True
         return self
 
     def release(self, error: BaseException | None = None) -> None:
-        """End an operation that was held open."""
+        """End an operation that was held open; inside its own `with` block that block's end does, with what it says."""
         self._held = False
-        self.end(error)
+        if self._token is None or error is not None:
+            self.end(error)
 
     @guarded
     def end(self, error: BaseException | None = None) -> None:
