@@ -30,7 +30,6 @@ GUNICORN = ("-m", "gunicorn", "--workers", "1", "--bind", "fd://{fd}", "--no-con
 SERVERS = {
     "gunicorn": (*GUNICORN, "web:wsgi"),
     "gunicorn preload": (*GUNICORN, "--preload", "web:wsgi"),
-    "gunicorn gthread": (*GUNICORN, "--preload", "--worker-class", "gthread", "web:wsgi"),
     "gunicorn uvicorn": (*GUNICORN, "--worker-class", "uvicorn_worker.UvicornWorker", "web:asgi"),
     "gunicorn uvicorn preload": (*GUNICORN, "--preload", "--worker-class", "uvicorn_worker.UvicornWorker", "web:asgi"),
     "uvicorn": ("-m", "uvicorn", "--fd", "{fd}", "web:asgi"),

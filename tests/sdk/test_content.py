@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextvars
 import json
 import threading
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import lamplighter
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from conftest import Recorder
 
 LONG = "word " * 200
+# OpenTelemetry 1.43 drops a mapping that another instrumentation sets on a span, with a warning.
+HOLDS_MAPPINGS = not version("opentelemetry-sdk").startswith("1.43.")
 FOREIGN = {
     "gen_ai.input.messages": json.dumps([{"role": "user", "parts": [{"type": "text", "content": LONG}]}]),
     "gen_ai.prompt.0.content": LONG,
@@ -76,7 +79,8 @@ def test_truncated_keeps_500_characters_of_each_part_and_says_so(recorder: Recor
     foreign = recorder.span("foreign")
     assert json.loads(foreign.attributes["gen_ai.input.messages"])[0]["parts"][0]["content"] == cut
     assert foreign.attributes["input.value"] == cut
-    assert foreign.attributes["gen_ai.tool.call.arguments"] == {"q": cut, "n": 3}
+    if HOLDS_MAPPINGS:
+        assert foreign.attributes["gen_ai.tool.call.arguments"] == {"q": cut, "n": 3}
     assert foreign.events[0][1]["gen_ai.prompt"] == cut
     assert (
         json.loads(recorder.span("invoke_agent a").attributes["gen_ai.output.messages"])[0]["parts"][0]["content"]

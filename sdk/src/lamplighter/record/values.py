@@ -69,9 +69,8 @@ def held(value: Any) -> Any:
 def held_list(values: list[Any]) -> Any:
     """Give a list, or its JSON if it holds different things."""
     kinds: set[Any] = {type(one) for one in values}
-    if not kinds or (len(kinds) == 1 and kinds <= PRIMITIVES):
-        return [held(one) for one in values] if kinds == {int} else values
-    return as_text(values)
+    fitting = kinds != {int} or all(-MOST_INT <= one < MOST_INT for one in values)
+    return values if len(kinds) < 2 and kinds <= PRIMITIVES and fitting else as_text(values)
 
 
 def held_other(value: Any) -> Any:
