@@ -61,5 +61,8 @@ def operation_span(
 ) -> PlainInvocation:
     """Begin the span of a GenAI operation, named `{operation} {subject}`; what is None is left out."""
     name = f"{operation} {subject}" if subject else operation
-    known = {OPERATION: operation, **{key: held(value) for key, value in attributes.items() if value is not None}}
+    known = {
+        OPERATION: operation,
+        **{key: value if type(value) is str else held(value) for key, value in attributes.items() if value is not None},
+    }
     return PlainInvocation(tracer, name, known, kind=kind)

@@ -165,14 +165,22 @@ class Recorded:
         if invocation is None or self._session is None:
             return
         seconds = time.perf_counter() - self._began
-        guarded(self._before_end)(invocation)
+        self._complete(invocation)
         if error is None or isinstance(error, GeneratorExit):
             invocation.stop()
         else:
             told = sayable(error)
-            guarded(self._failed)(self._session, invocation, told)
+            self._tell(self._session, invocation, told)
             invocation.fail(told)
         self._measure(self._session, invocation, seconds)
+
+    @guarded
+    def _tell(self, session: Session, invocation: Invocation, error: BaseException) -> None:
+        self._failed(session, invocation, error)
+
+    @guarded
+    def _complete(self, invocation: Invocation) -> None:
+        self._before_end(invocation)
 
     def _before_end(self, invocation: Invocation) -> None:
         """Set what is only known at the end."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 Emitted = tuple[ReadWriteLogRecord, "str | None"]
 
 
+@guarded
 def conversation_at(record: ReadWriteLogRecord) -> str | None:
     """Give the conversation a record belongs to by what is current where it is emitted, as its span does."""
     context = record.log_record.context
@@ -48,7 +49,7 @@ class LamplighterLogProcessor(LogRecordProcessor):
 
     def on_emit(self, log_record: ReadWriteLogRecord) -> None:
         """Queue a record; never blocks."""
-        conversation = guarded(conversation_at)(log_record)
+        conversation = conversation_at(log_record)
         weight = self._weight_of(log_record) if self._weigh else LEAST_WEIGHT
         for box in self.boxes:
             box.put((log_record, conversation), weight)
