@@ -1,5 +1,6 @@
 /** Costs by one or two dimensions: each row leads to the runs whose calls it sums. */
 
+import { pathOf } from "../../api/client.ts";
 import type { UsageAnswer, UsageRow } from "../../api/types.ts";
 import { integer } from "../../layout/format.ts";
 import { dimension, told } from "../../layout/spend.ts";
@@ -8,6 +9,7 @@ import { csvOfTable, DataTable, type TableColumn } from "../../parts/datatable.t
 import { CsvButton } from "../../parts/download.tsx";
 import { Answered, Panel } from "../../parts/panel.tsx";
 import { TokenLegend } from "../../parts/tokenbar.tsx";
+import { endsOf, paramsOf, range } from "../../state/range.ts";
 import { useRanged } from "../../state/ranged.ts";
 import { tracesHref } from "../shell/links.ts";
 import { by, only } from "./choice.ts";
@@ -55,6 +57,15 @@ const dimensions = (names: readonly string[], count: number): TableColumn<UsageR
     total: n === 0 ? "All" : `${integer(count)} rows`,
   }));
 
+/** All rows, as the server writes them. */
+const parquet = (names: readonly string[]): string =>
+  pathOf("usage", {
+    ...paramsOf(endsOf(range.value, new Date())),
+    by: names.join(","),
+    only: only.value,
+    format: "parquet",
+  });
+
 const Rows = ({
   names,
   now,
@@ -81,6 +92,9 @@ const Rows = ({
       end={
         <>
           <TokenLegend />
+          <a class="btn" href={parquet(names)} download={`costs-by-${names.join("-")}.parquet`} title="Save as Parquet">
+            Parquet
+          </a>
           <CsvButton name={`costs-by-${names.join("-")}`} text={() => csvOfTable(columns, now.rows)} />
         </>
       }

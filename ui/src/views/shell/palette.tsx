@@ -144,6 +144,8 @@ export const Palette = () => {
       if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey)) return;
       event.preventDefault();
       paletteOpen.value = !paletteOpen.peek();
+      // At once, so that what is typed next is not taken for the page's keys.
+      if (paletteOpen.peek()) dialog.current?.showModal();
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
