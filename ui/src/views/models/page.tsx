@@ -55,7 +55,7 @@ const Answering = () => {
         };
         const columns = [
           mono("model", "Model", "All"),
-          mono("provider", "Provider"),
+          { ...mono("provider", "Provider"), leaves: 1 as const },
           failed,
           ...usageColumns(
             rows,
