@@ -97,9 +97,9 @@ class Server:
         self.store = Store(_store_settings(settings))
         self.book = PriceBook(_own_prices(settings))
         _budgets(settings)
-        self.settler = Settler(self.store.engine, self.book)
-        self.store.settle = self.settler
         self.journal = Journal(settings.data / "journal", settings=_journal_settings(settings))
+        self.settler = Settler(self.store.engine, self.book, lambda: self.journal.oldest(Signal.TRACES))
+        self.store.settle = self.settler
         self.intake = Intake(self.journal, self.door, _limits(settings))
         self._http: list[tuple[_Uvicorn, asyncio.Task[None]]] = []
         self._grpc: OtlpGrpc | None = None
