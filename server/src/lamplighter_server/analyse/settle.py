@@ -160,7 +160,11 @@ class Settler:
         elsewhere = self._elsewhere(project, found, low, high)
         wanted: dict[rows.Row, int] = {}
         for trace, tree in sorted(found.items(), key=lambda item: (-len(item[1].spans), item[0])):
-            others = {response: [one for one in told if one.trace != trace] for response, told in elsewhere.items()}
+            others = {
+                response: [one for one in elsewhere[response] if one.trace != trace]
+                for response in {span.response_id for span in tree}
+                if response in elsewhere
+            }
             entries = settle(tree, others)
             for span in (entry.span for entry in entries if entry.counted and entry.span.response_id):
                 elsewhere[span.response_id].append(Answered(trace, span.start, span.end))
