@@ -145,7 +145,7 @@ def test_sums_by_hour_change_no_answer(tell: Teller, engine: Engine) -> None:
 
 
 def test_a_process_that_died_while_summing_up_sums_up_again(tell: Teller, engine: Engine) -> None:
-    """The last batch is done anew at the start, so that half of one is never kept."""
+    """What a batch left without its mark is done anew, so that half of one is never kept."""
     tell(chat("1"), chat("1", trace="u", at=-90_000))
     sum_up(engine)
     engine.command("ALTER TABLE usage_hours DELETE WHERE hour < now() - 80000 SETTINGS mutations_sync = 2")

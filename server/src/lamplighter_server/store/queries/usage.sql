@@ -5,6 +5,7 @@ FROM
     SELECT {{columns}}
     FROM usage_hours
     WHERE project = {project:String} AND hour >= toDateTime({first:Int64}) AND hour < toDateTime({last:Int64})
+        AND batch <= {summed:UInt64}
     UNION ALL
     SELECT {{columns}}
     FROM ({{rows}})
