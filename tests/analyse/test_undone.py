@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from clickhouse_connect.driver.exceptions import DatabaseError
 from lamplighter_server.analyse import settle, summing
 from lamplighter_server.analyse.prices import OwnPrice, PriceBook
 from lamplighter_server.analyse.settle import Settler
@@ -171,3 +172,22 @@ def test_pricing_again_leaves_alone_what_may_be_taken_back(process: Process) -> 
     process.load(first)
     assert process.used()["cost"] == pytest.approx(0.0002)
     assert process.calls() == (1, 1)
+
+
+def test_an_engine_that_refuses_to_settle_keeps_no_telemetry_out(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A segment is tried again, never taken for damaged, and in the end it is loaded without its costs."""
+
+    def refuse(*_: Any) -> None:
+        error = DatabaseError("bad arguments")
+        error.code = 36
+        raise error
+
+    monkeypatch.setattr(process.settler, "_unclear", refuse)
+    segment, notes = process.segment(Told("a", attributes=CHAT)), Notes()
+    loader = Loader(process.engine, notes, "traces", Watermark(0), process.settler)
+    for _ in range(5):
+        loader.undo(segment.number)
+        loader.load(segment)
+    assert (len(notes.retried), notes.narrowed, notes.done_with) == (4, [], [segment.number])

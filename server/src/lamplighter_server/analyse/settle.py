@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
@@ -23,7 +23,7 @@ from lamplighter_server.analyse.summing import Summing
 from lamplighter_server.semconv.dialects import dialects
 from lamplighter_server.store.engine import Unavailable, fill, sql
 from lamplighter_server.store.instants import LATEST
-from lamplighter_server.store.load import inserts_of
+from lamplighter_server.store.load import Blame, blame, inserts_of
 from lamplighter_server.store.read.usage import summed_until
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ Trace = tuple[str, str]
 _CAREFUL: Final = [dialect.name for dialect in dialects() if dialect.agents_need_calls]
 _REMEMBERED: Final = 20_000
 _AT_ONCE: Final = 200
+_PATIENCE: Final = 5
+"""So many times an engine may refuse to settle a segment before it is loaded without its costs."""
 _DAY: Final = 86_400_000_000_000
 _RATES: Final = ("input", "output", "cache_read", "cache_write", "per_call", "per_hour")
 
@@ -55,15 +57,24 @@ class Settler:
         self._responses: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._open: OrderedDict[Trace, None] | None = None
         self._point = 0
+        self._failures: Counter[int] = Counter()
         self._before: int | None = None
         self._summing = Summing(engine, oldest)
 
     def __call__(self, segment: int) -> None:
-        """Settle a segment that was loaded. Raises what the engine raises; the load is then tried again."""
+        """Settle a segment that was loaded. What it raises has the load tried again; never as damaged."""
         try:
             self._settle(segment)
-        except (ClickHouseError, Unavailable):
+        except Unavailable:
             raise
+        except ClickHouseError as error:
+            if blame(error, 0) is Blame.ENGINE:
+                raise  # full, busy or short of memory: that passes, or the loader knows what helps
+            self._failures[segment] += 1
+            if self._failures[segment] < _PATIENCE:
+                raise Unavailable(f"the ledger could not be settled: {error}") from error
+            del self._failures[segment]
+            _log.exception("segment not settled: its calls are missing in costs", segment=segment)
         except Exception:  # noqa: BLE001 - a trace that can't be decided must not keep telemetry out
             _log.exception("segment not settled: its calls are missing in costs", segment=segment)
 
