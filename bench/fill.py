@@ -4,8 +4,8 @@ python -m bench.fill DIRECTORY --spans 20000000 --days 30
 
 One day is loaded through the real road: requests of the load generator, framed as the journal frames them, in segments
 that the store's loader loads. Each other day is a copy of it, made by the engine: the same rows with ids of their own,
-all times and segment numbers moved. A conversation's id is the same on each day. `DIRECTORY/data` can then be served;
-`DIRECTORY/fill.json` tells what to ask for.
+all times and segment numbers moved; what the ledger sums to is made at the end. A conversation's id is the same on each
+day. `DIRECTORY/data` can then be served; `DIRECTORY/fill.json` tells what to ask for.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lamplighter_server.analyse.settle import Settler
+from lamplighter_server.analyse.summing import Summing
 from lamplighter_server.journal.record import digest_of, trailer, varint
 from lamplighter_server.journal.segment import Segment
 from lamplighter_server.journal.signal import Signal
@@ -60,6 +62,13 @@ _MOVED = {
         agent_start - INTERVAL {day} DAY AS agent_start,
         {trace_id} AS trace_id)
     FROM (SELECT * FROM trace_segments WHERE segment >= {first})""",
+    "ledger": """
+    SELECT * REPLACE (
+        segment - {by_segment} AS segment,
+        arrival - INTERVAL {day} DAY AS arrival,
+        start - INTERVAL {day} DAY AS start,
+        {trace_id} AS trace_id)
+    FROM (SELECT * FROM ledger WHERE segment >= {first})""",
 }
 _TRACE_ID = "toFixedString(concat(substring(trace_id, 1, 3), char({day}), substring(trace_id, 5)), 16)"
 _SETTINGS = "SETTINGS max_insert_threads = 1, max_threads = 2, max_partitions_per_insert_block = 0"
@@ -141,7 +150,7 @@ def segments(folder: Path, requests: Iterable[Request]) -> Iterator[Segment]:
 
 def load(engine: Engine, folder: Path, requests: Iterable[Request]) -> int:
     """Load requests and return how many spans that were."""
-    loader = Loader(engine, Disk(), "traces", Watermark(0))
+    loader = Loader(engine, Disk(), "traces", Watermark(0), Settler(engine))
     for segment in segments(folder, requests):
         loader.load(segment)
     return loader.stored
@@ -158,6 +167,13 @@ def copy(engine: Engine, first: int, day: int) -> None:
     }
     for table, select in _MOVED.items():
         engine.command(f"INSERT INTO {table} {select.format(**moved)} {_SETTINGS}")
+
+
+def sum_up(engine: Engine) -> None:
+    """Sum up the ledger, of which the loads have summed up the beginning only."""
+    for table in ("usage_batches", "usage_hours", "usage_days"):
+        engine.command(f"TRUNCATE TABLE {table}")
+    Summing(engine)(time.time_ns() + _MINUTE)
 
 
 def settle(engine: Engine) -> None:
@@ -185,6 +201,7 @@ def fill(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
     copied = _us(cpu, loaded * (days - 1)) if days > 1 else 0
     trace_id, bodies = long_trace(now - 2 * _MINUTE, options.long_trace)
     load(engine, scratch, (Request(body, count, now) for body, count in bodies))
+    sum_up(engine)
     settle(engine)
     held = engine.ask("store_size")[0]
     said = {
@@ -193,6 +210,7 @@ def fill(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
         "content_bytes": shape.content_bytes,
         "now": now,
         "spans": held["spans"],
+        "calls": int(engine.command("SELECT sum(calls * sign) FROM ledger WHERE counted")),
         "traces": int(engine.command("SELECT uniqExact(trace_id) FROM trace_segments")),
         "bytes": held["bytes"],
         "bytes_a_span": round(held["bytes"] / held["spans"], 1),

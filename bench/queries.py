@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 from lamplighter_server.store.engine import Engine
 from lamplighter_server.store.filter import conditions, parse
-from lamplighter_server.store.instants import rfc3339
-from lamplighter_server.store.read import histogram, listing, trace
+from lamplighter_server.store.instants import nanoseconds, rfc3339
+from lamplighter_server.store.read import histogram, listing, trace, usage
 from lamplighter_server.store.read.cursor import Cursor
 from lamplighter_server.store.read.scope import Scope
 
@@ -49,7 +49,7 @@ class Question:
 def questions(filled: dict[str, Any], cursor: str) -> list[Question]:
     """Return what is asked, in order; `{id}` is a trace and `{turn}` a number, another one each time."""
     long = filled["long_trace"]
-    today = rfc3339(filled["now"] - DAY)
+    today, month = rfc3339(filled["now"] - DAY), rfc3339(filled["now"] - 30 * DAY)
 
     def filtered(name: str, words: str, target: float | None = None, **more: Any) -> Question:
         return Question(name, parameters={"limit": _PAGE, "filter": words, **more}, target=target)
@@ -73,6 +73,7 @@ def questions(filled: dict[str, Any], cursor: str) -> list[Question]:
         Question("histogram by model", "traces/histogram", {"buckets": _BUCKETS, "filter": "model:gpt-4o,none-{turn}"}),
         Question("the long trace, outline", f"traces/{long}", {"view": "outline"}),
         Question("the long trace, everything", f"traces/{long}"),
+        Question("cost by agent and model, 30 days", "usage", {"by": "agent,model", "from": month}, 100),
         Question("stats", "stats"),
     ]
 
@@ -104,13 +105,12 @@ class Inside:
     def __init__(self, engine: Engine, now: int, ids: list[str]) -> None:
         self._engine = engine
         self._scope = Scope("default", int(engine.command("SELECT max(segment) FROM trace_segments")), now)
-        self._now = now
         self._ids = ids
 
     def ask(self, question: Question, turn: int) -> None:
         """Ask once and read the whole answer."""
         path, parameters = turned(question, turn, self._ids)
-        scope = self._scope.since(self._now - DAY) if "from" in parameters else self._scope
+        scope = self._scope.since(nanoseconds(parameters["from"])) if "from" in parameters else self._scope
         words = conditions(parse(parameters.get("filter", "")))
         if path == "traces/histogram":
             histogram.histogram(self._engine, scope, words, buckets=int(parameters["buckets"]))
@@ -119,6 +119,8 @@ class Inside:
             listing.page(self._engine, scope, words, limit=int(parameters["limit"]), cursor=cursor)
         elif path == "stats":
             self._engine.ask("store_size")
+        elif path == "usage":
+            usage.usage(self._engine, scope, usage.Question(tuple(parameters["by"].split(","))))
         else:
             found = trace.find(self._engine, scope, path.removeprefix("traces/"))
             if found is None:

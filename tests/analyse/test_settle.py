@@ -145,12 +145,29 @@ def test_sums_by_hour_change_no_answer(tell: Teller, engine: Engine) -> None:
 
 
 def test_a_process_that_died_while_summing_up_sums_up_again(tell: Teller, engine: Engine) -> None:
-    """What a batch left without its mark is done anew, so that half of one is never kept."""
+    """Half of a batch, by hour or by day, is not read, and done anew at the start."""
     tell(chat("1"), chat("1", trace="u", at=-90_000))
     sum_up(engine)
+    engine.command("TRUNCATE TABLE usage_batches")
     engine.command("ALTER TABLE usage_hours DELETE WHERE hour < now() - 80000 SETTINGS mutations_sync = 2")
+    assert total(asked(tell))["calls"] == 2
     sum_up(engine)
     assert total(asked(tell))["calls"] == 2
+
+
+def test_sums_by_day_and_by_hour_agree_with_the_ledger(tell: Teller, engine: Engine) -> None:
+    """Whole days come from the sums by day and the rest from hours and rows: each way to ask has the same total."""
+    tell(*(chat("1", trace=f"{hours}", at=-3600 * hours) for hours in (1, 5, 20, 29, 47, 70)))
+    for table in ("usage_batches", "usage_hours", "usage_days"):
+        engine.command(f"TRUNCATE TABLE {table}")
+    sum_up(engine)
+    of_project = {"project": tell.project}
+    assert int(engine.command("SELECT sum(calls) FROM usage_days WHERE project = {project:String}", of_project)) == 6
+    for late in ("behind", "beside"):
+        tell(chat("1", trace=late, at=-3600 * 40))
+        rows = [asked(tell, by) for by in ("hour", "day", "trace", "agent")]
+        assert [sum(row["calls"] for row in found) for found in rows] == [7 + (late == "beside")] * 4
+        sum_up(engine)
 
 
 def test_a_raw_attribute_of_any_span_of_a_trace_tells_its_calls_apart(tell: Teller) -> None:

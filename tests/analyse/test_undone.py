@@ -100,7 +100,7 @@ def test_a_batch_that_failed_halfway_is_not_counted(process: Process, monkeypatc
     sums, tell = Summing(process.engine), process.engine.tell
 
     def fail(name: str, *more: Any, **named: Any) -> None:
-        if name == "sum_mark":
+        if name == "summed":
             raise TimeoutError
         tell(name, *more, **named)
 

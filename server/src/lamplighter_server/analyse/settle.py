@@ -95,7 +95,7 @@ class Settler:
 
     def point(self) -> int:
         """A number above all that were given before, and above what was summed up, whichever way the clock was set."""
-        self._point = self._point or summed_until(self._engine)
+        self._point = self._point or summed_until(self._engine).hours
         self._point = max(self._point + 1, time.time_ns())
         return self._point
 

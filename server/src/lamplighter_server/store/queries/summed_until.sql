@@ -1,2 +1,3 @@
--- Up to which point of the ledger the sums by hour go: the last mark, which is written when all of a batch is.
-SELECT max(batch) AS point FROM usage_hours WHERE project = ''
+-- Up to which point of the ledger the sums by hour and those by day go.
+SELECT maxIf(batch, of = 'hours') AS hours, maxIf(batch, of = 'days') AS days
+FROM usage_batches

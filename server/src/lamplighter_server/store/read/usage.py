@@ -38,11 +38,8 @@ _COUNTS: Final = (
 SHOWN: Final = tuple(name for name in _COUNTS if name != "priced")
 """What a row has beside the dimensions."""
 SUMS: Final = ", ".join(f"sum(entry.{name}) AS {name}" for name in _COUNTS)
-_COLUMNS: Final = ", ".join((
-    *("hour", "agent", "agent_version", "provider", "request_model", "model"),
-    *("tool", "workflow", "service", "environment", *_COUNTS),
-))
 _HOUR: Final = 3_600_000_000_000
+_DAY: Final = 86_400
 _LAST_HOUR: Final = (2**32 - 1) // 3600
 MOST: Final = 100_000
 
@@ -90,24 +87,34 @@ def _shown(row: dict[str, Any], by: Sequence[str]) -> dict[str, Any]:
     return {**keys, **counts, "cost": row["cost"] if row["priced"] else None}
 
 
-def summed_until(engine: Engine) -> int:
-    """Return up to which point of the ledger the sums by hour go."""
+@dataclass(frozen=True)
+class Summed:
+    """Up to which point of the ledger the sums by hour and those by day go."""
+
+    hours: int
+    days: int
+
+
+def summed_until(engine: Engine) -> Summed:
+    """Return how far the sums go."""
     (row,) = engine.ask("summed_until")
-    return int(row["point"])
+    return Summed(row["hours"], row["days"])
 
 
-def statement_of(scope: Scope, question: Question, summed: int) -> tuple[str, dict[str, Any]]:
+def statement_of(scope: Scope, question: Question, summed: Summed) -> tuple[str, dict[str, Any]]:
     """Return the question in SQL and what it binds."""
     named = dict.fromkeys((*question.by, *(name for name, _ in question.where)))
     attributes = [name for name in named if name.startswith(ATTRIBUTE)]
     exact = bool(attributes) or any(name in _EXACT for name in named)
     expressions = {**_SUMMED, **_EXACT, **{name: f"told_{place}" for place, name in enumerate(attributes)}}
-    bound: dict[str, Any] = {**scope.parameters(), "limit": MOST, "summed": summed, **_hours(scope)}
+    bound: dict[str, Any] = {**scope.parameters(), "limit": MOST, "summed": summed.hours, **_hours(scope)}
+    bound |= {"days": 0 if "hour" in named else summed.days, **_days(bound["first"], bound["last"])}
+    columns = dict.fromkeys("hour" if name == "day" else name for name in named if name in _SUMMED)
     fillings = {
         "dimensions": ", ".join(f"{expressions[name]} AS d{place}" for place, name in enumerate(question.by)) or "1",
         "keys": ", ".join(f"d{place}" for place in range(len(question.by))) or "tuple()",
         "sums": SUMS,
-        "columns": _COLUMNS,
+        "columns": ", ".join((*columns, *_COUNTS)),
         "rows": _rows(exact=exact),
         "where": _where(question, expressions, bound),
         "told": "\n".join(_told(place, bound, name) for place, name in enumerate(attributes)),
@@ -136,6 +143,12 @@ def _hours(scope: Scope) -> dict[str, int]:
     first = min(max(-(-scope.low // _HOUR), 0), _LAST_HOUR)
     last = max(first, min(max(scope.high // _HOUR, 0), _LAST_HOUR))
     return {"first": first * 3600, "last": last * 3600, "edge_low": first * _HOUR, "edge_high": last * _HOUR}
+
+
+def _days(first: int, last: int) -> dict[str, int]:
+    """The whole days between two hours, in seconds."""
+    first_day = min(-(-first // _DAY) * _DAY, last)
+    return {"first_day": first_day, "last_day": max(first_day, last // _DAY * _DAY)}
 
 
 def _told(place: int, bound: dict[str, Any], name: str) -> str:
