@@ -15,6 +15,7 @@ import tempfile
 import threading
 import time
 from base64 import b64encode
+from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,15 @@ class Inserts:
             self.changed.wait_for(lambda: not any(name.startswith(prefix) for name in self.running))
 
 
+def fields(kind: str, body: bytes) -> dict[str, str]:
+    """Return the fields of a form."""
+    form = message_from_bytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body)
+    parts = form.get_payload()
+    assert isinstance(parts, list)
+    named = {str(part.get_param("name", header="content-disposition")): part for part in parts}
+    return {name: part.get_payload(decode=True).decode() for name, part in named.items()}
+
+
 class Handler(BaseHTTPRequestHandler):
     """One connection of a driver."""
 
@@ -122,6 +132,9 @@ class Handler(BaseHTTPRequestHandler):
             self.refuse(403, "Code: 516. DB::Exception: Authentication failed. (AUTHENTICATION_FAILED)")
             return
         parameters = dict(parse_qsl(urlsplit(self.path).query))
+        if (kind := self.headers.get("Content-Type", "")).startswith("multipart/form-data"):
+            parameters |= fields(kind, body)
+            body = parameters.pop("query").encode()
         if KILL.fullmatch(body):
             self.inserts.kill(parameters["param_prefix"])
             self.reply(200, b"", {})

@@ -53,6 +53,12 @@ ONE_OF_EACH: dict[Signal, Request] = {
 }
 
 
+def test_a_question_may_name_very_many_ids(engine: Engine) -> None:
+    """Bound values have no limit that a segment of many traces would reach: half a megabyte of ids is one question."""
+    ids = [f"{number:032x}" for number in range(16_000)]
+    assert engine.query("SELECT uniqExact(arrayJoin({ids:Array(String)}))", {"ids": ids}).result_rows[0][0] == len(ids)
+
+
 def test_migrating_again_changes_nothing(engine: Engine, sealed: Sealed) -> None:
     """A second migration applies no file, makes no table and keeps the rows."""
     load_all(engine, sealed.segment(Signal.TRACES, [ONE_OF_EACH[Signal.TRACES]]))

@@ -127,6 +127,7 @@ def _remote(url: str, timeout: float) -> Client:
         database=parts.path.strip("/") or "default",
         autogenerate_session_id=False,
         query_retries=0,
+        form_encode_query_params=True,  # thousands of ids would not fit into an address
         connect_timeout=min(timeout, 10),
         send_receive_timeout=timeout,
     )
