@@ -8,7 +8,7 @@ VENV := .venv/bin
 SETUP := .cache/stamps/setup
 NODE_MODULES := ui/node_modules/.package-lock.json
 
-.PHONY: help up test setup ui wheels lint types contracts test-ui test-py bench soak faults fmt clean
+.PHONY: help up test setup ui wheels lint types contracts test-ui test-py bench soak faults screenshots fmt clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-17s %s\n", $$1, $$2}'
@@ -67,6 +67,10 @@ soak: setup ui ## Load a server for 30 minutes beside readers and count every sp
 
 faults: setup ui ## Kill the server 200 times under load and count what it kept
 	@LAMPLIGHTER_FAULT_ROUNDS=200 $(VENV)/pytest --timeout=7200 tests/e2e/test_kill.py
+
+screenshots: setup ui ## Take pictures of every page in both themes and three widths, over the demo's data, into .cache/screenshots
+	@.ci/chromium
+	@$(VENV)/python deploy/screenshots.py .cache/screenshots
 
 fmt: $(SETUP) $(NODE_MODULES) ## Format everything
 	@$(VENV)/ruff check --fix --exit-zero --quiet . && $(VENV)/ruff format .

@@ -110,7 +110,14 @@ def test_the_model_that_answered_is_priced() -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("price = 3", "price"), ('[[price]]\nmodel = "a"\ninput = -1', "price.1.input"), ("[", "not TOML")],
+    [
+        ("price = 3", "price"),
+        ('[[price]]\nmodel = "a"\ninput = -1', "price.1.input"),
+        ("[", "not TOML"),
+        ('[[price]]\nmodel = "a"\ninput = inf', "price.1.input"),
+        ('[[price]]\nmodel = "a"\noutput = nan', "price.1.output"),
+        ('[[price]]\nmodel = "a"\nfrom = 2026-02-01\nuntil = 2026-01-01', "price.1: .*until 2026-01-01"),
+    ],
 )
 def test_a_bad_price_file_is_refused_with_the_place(tmp_path: Path, text: str, said: str) -> None:
     """An entry that can't be used is named, with its number."""

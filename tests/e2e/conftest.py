@@ -10,7 +10,7 @@ import chromium
 import pytest
 from model_server import ModelServer
 from playwright.sync_api import Browser, sync_playwright
-from serving import Server
+from serving import Server, eventually
 from wheels import Installed, install
 
 if TYPE_CHECKING:
@@ -23,6 +23,24 @@ ARTIFACTS = Path(__file__).with_name("artifacts")
 def installed() -> Installed:
     """Install the two wheels, built from these sources, outside them."""
     return install()
+
+
+@pytest.fixture(scope="session")
+def desk(installed: Installed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Run a server to which the demo has told three hours of the past, and then each of its scenarios once."""
+    server = Server(installed, tmp_path_factory.mktemp("desk") / "data").start()
+    told = installed.run(
+        "lamplighter", "demo", "--endpoint", server.otlp_http, "--history", "3h", "--once", "--seed", "7"
+    )
+    assert told.returncode == 0, told.stderr
+
+    def all_stored() -> bool:
+        spans = server.get("stats")["signals"]["traces"]
+        return spans["received"] == spans["stored"] > 0
+
+    eventually(lambda: all_stored() or None, "the demo's last span")
+    yield server
+    server.stop()
 
 
 @pytest.fixture

@@ -2,67 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from load import request
+from looking import opened
 from playwright.sync_api import expect
-from serving import Server, eventually
-from wheels import ROOT, Installed
+from wheels import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser, Page
+    from serving import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 ARTIFACTS = ROOT / "tests/e2e/artifacts"
-LOOK = 20_000
-"""Milliseconds for something to be seen."""
-
-
-@pytest.fixture(scope="module")
-def desk(installed: Installed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Run a server to which the demo has told three hours of the past."""
-    server = Server(installed, tmp_path_factory.mktemp("desk") / "data").start()
-    told = installed.run(
-        "lamplighter", "demo", "--endpoint", server.otlp_http, "--history", "3h", "--count", "12", "--seed", "7"
-    )
-    assert told.returncode == 0, told.stderr
-
-    def all_stored() -> bool:
-        spans = server.get("stats")["signals"]["traces"]
-        return spans["received"] == spans["stored"] > 0
-
-    eventually(lambda: all_stored() or None, "the demo's last span")
-    yield server
-    server.stop()
-
-
-@contextmanager
-def opened(browser: Browser, server: Server, path: str, theme: str = "light") -> Iterator[Page]:
-    """Open a page; fail when it logged an error, failed a request or asked another host for anything."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=theme)
-    page = context.new_page()
-    page.set_default_timeout(LOOK)
-    wrong: list[str] = []
-    page.on("console", lambda message: wrong.append(message.text) if message.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("requestfailed", lambda failed: wrong.append(f"{failed.url}: {failed.failure}") if real(failed) else None)
-    page.on("response", lambda answer: wrong.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None)
-    page.on(
-        "request", lambda asked: wrong.append(asked.url) if not asked.url.startswith((server.http, "data:")) else None
-    )
-    page.goto(server.http + path)
-    yield page
-    context.close()
-    assert not wrong, "\n".join(wrong)
-
-
-def real(failed: Any) -> bool:
-    """Whether a request failed by itself; one that the page took back is no failure."""
-    return failed.failure != "net::ERR_ABORTED"
 
 
 def rows(page: Page) -> Any:

@@ -53,3 +53,28 @@ def test_every_framework_gives_the_same_tree(
     assert {(span["agent"]["name"], span["agent"]["id"]) for span in inside} == {("triage", "triage-v1.0.0-dev")}
     kinds = {(span["operation"], span["kind"]) for span in inside}
     assert kinds == {("invoke_agent", "internal"), ("execute_tool", "internal"), (call.split(maxsplit=1)[0], "client")}
+
+
+@pytest.mark.timeout(600)
+def test_a_hand_over_of_openai_agents_looks_like_any_other(
+    installed: Installed, server: Server, model: ModelServer, tmp_path: Path
+) -> None:
+    """The first agent calls `transfer_to_…`, the next runs beside it, in one workflow and one conversation.
+
+    The tree is that of LangGraph's and AutoGen's examples.
+    """
+    python = python_for(PROGRAMS / "requirements/openai_agents.txt", installed)
+    desk, refunds = "invoke_workflow support_desk", "invoke_agent refunds"
+    asks, pays = "chat gpt-4o", "chat gpt-4o-mini"
+    expected = {
+        "": [desk],
+        desk: sorted([AGENT, refunds]),
+        AGENT: sorted([asks, TOOL, asks, "execute_tool transfer_to_refunds"]),
+        refunds: sorted([pays, "execute_tool refund", pays]),
+    }
+    spans = sum(map(len, expected.values()))
+    trace = trace_of(PROGRAMS / "openai_agents_handover.py", python, tmp_path, model, server, spans)
+    assert tree_of(trace) == expected
+    assert trace["status"] == "ok"
+    assert {span["conversation_id"] for span in trace["spans"]} == {"case-1138"}
+    assert_the_bill_is_right(trace, model.charged)

@@ -54,7 +54,17 @@ def expect_all(server: Server, acknowledged: set[str], chance: random.Random) ->
     for trace_id in chance.sample(sorted(acknowledged), min(LOOKED_INTO, len(acknowledged))):
         spans = server.get(f"traces/{trace_id}")["spans"]
         assert len(spans) == len({span["span_id"] for span in spans}) == SPANS, trace_id
+    expect_counted(server, acknowledged)
     print(f"{len(acknowledged)} traces, {len(acknowledged) * SPANS} spans, each there once")
+
+
+def expect_counted(server: Server, acknowledged: set[str]) -> None:
+    """Fail unless the ledger has each claim of each trace once, and the sums by hour agree with it."""
+    ledger = server.get(f"traces/{min(acknowledged)}")["ledger"]
+    assert len({entry["span_id"] for entry in ledger}) == len(ledger) == SPANS
+    calls = sum(entry["calls"] for entry in ledger) * len(acknowledged)
+    for by in ("service", "conversation"):  # from the sums by hour, and from the ledger alone
+        assert server.get("usage", by=by)["total"]["calls"] == calls, by
 
 
 def everything(server: Server) -> list[dict[str, Any]]:

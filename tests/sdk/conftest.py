@@ -61,7 +61,7 @@ class Recorder:
 
     def start(self, **options: Any) -> Recorder:
         """Call `init`."""
-        lamplighter.init("tests", endpoint=self.sink.url, **{"http": False, "instrument": False, **options})
+        lamplighter.init("tests", **{"endpoint": self.sink.url, "http": False, "instrument": False, **options})
         return self
 
     @property

@@ -20,6 +20,20 @@ if TYPE_CHECKING:
 
 START = "import lamplighter\nlamplighter.init(instrument=False, http=False)\n"
 SPAN = "with lamplighter.tool('last'):\n    pass\n"
+POOL = """
+import concurrent.futures, os, signal, threading
+waiting = threading.Event()
+def work():
+    with lamplighter.tool('pooled'):
+        waiting.wait(20)
+with concurrent.futures.ThreadPoolExecutor() as pool:
+    pool.submit(work)
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+        waiting.wait(20)
+    finally:
+        waiting.set()
+"""
 
 
 def names(sink: Sink) -> list[str]:
@@ -37,14 +51,16 @@ def names(sink: Sink) -> list[str]:
             "import asyncio\nasync def main():\n    with lamplighter.tool('inner'):\n        pass\nasyncio.run(main())",
             0,
         ),
+        ("import os\nos._exit(4)", 4),
+        (POOL, -signal.SIGINT),
         ("import os, signal\nos.kill(os.getpid(), signal.SIGTERM)\nimport time\ntime.sleep(30)", -signal.SIGTERM),
         ("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nimport time\ntime.sleep(30)", -signal.SIGINT),
         ("import os, signal\nos.kill(os.getpid(), signal.SIGHUP)\nimport time\ntime.sleep(30)", -signal.SIGHUP),
     ],
-    ids=["end", "exit", "exception", "asyncio", "sigterm", "sigint", "sighup"],
+    ids=["end", "exit", "exception", "asyncio", "hard exit", "thread pool", "sigterm", "sigint", "sighup"],
 )
 def test_the_last_span_arrives(run: Run, sink: Sink, ending: str, code: int) -> None:
-    """At the end, at sys.exit, at an exception, after asyncio.run and at SIGTERM, SIGINT, SIGHUP: nothing is lost.
+    """At the end, sys.exit, os._exit, an exception, after asyncio.run and at SIGTERM, SIGINT, SIGHUP: nothing is lost.
 
     And the process ends as it would have without us: same exit code, same signal.
     """
@@ -62,6 +78,37 @@ def test_the_applications_handler_still_runs(run: Run, sink: Sink) -> None:
     )
     assert ended.stdout.split("\n")[:2] == ["handled", "going on"]
     assert names(sink) == ["execute_tool last"]
+
+
+def test_what_is_recorded_after_a_handled_signal_leaves_too(run: Run, sink: Sink) -> None:
+    """A server that finishes its work after SIGTERM, then raises it anew with nobody to handle it, loses nothing."""
+    ended = run(
+        "import signal\n"
+        "signal.signal(signal.SIGTERM, lambda *_: None)\n"
+        f"{START}{SPAN}signal.raise_signal(signal.SIGTERM)\n"
+        "with lamplighter.tool('finishing'):\n    pass\n"
+        "signal.signal(signal.SIGTERM, signal.SIG_DFL)\nsignal.raise_signal(signal.SIGTERM)\n",
+        check=False,
+    )
+    assert ended.returncode == -signal.SIGTERM
+    assert names(sink) == ["execute_tool last", "execute_tool finishing"]
+
+
+def test_a_worker_of_a_task_queue_that_ends_hard_sends_its_last(run: Run, sink: Sink) -> None:
+    """A forked child that ends by os._exit sends what it recorded; one that recorded nothing opens no connection."""
+    run(f"""
+{START}
+import os
+for recording in (True, False):
+    if not os.fork():
+        if recording:
+            with lamplighter.tool('job'):
+                pass
+        os._exit(0)
+    assert os.wait()[1] == 0
+""")
+    assert names(sink) == ["execute_tool job"]
+    assert len([path for path, _, _ in sink.requests if path == "/v1/metrics"]) == 2  # the child's and the parent's
 
 
 def test_ctrl_c_still_cancels_an_asyncio_program_in_order(run: Run, sink: Sink) -> None:

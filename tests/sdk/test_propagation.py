@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from contextlib import contextmanager
+from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 import lamplighter
@@ -121,6 +122,8 @@ def test_two_services_make_one_trace(run: Run, sink: Sink, tmp_path: Path, clien
 
     The outbound span says whose agent and tool made it, its method and status, and hides the query's values.
     """
+    if client not in {point.name for point in entry_points(group="opentelemetry_instrumentor")} | {"aiohttp"}:
+        pytest.skip(f"THE INSTALLED INSTRUMENTATION DOESN'T KNOW {client}: it does since 0.65b0")
     with serving(sink, tmp_path, server) as url:
         run(
             START.format(service="traveller")
@@ -259,3 +262,14 @@ def test_an_instrumentation_can_be_left_off(run: Run, sink: Sink) -> None:
     assert "OTEL_PYTHON_DISABLED_INSTRUMENTATIONS names it" in ended.stdout
     run(source.replace("instrument=False", "instrument=False, http=False"))
     assert not sink.spans
+
+
+def test_doctor_tells_of_an_instrumentation_too_old_for_httpx2(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where what instruments httpx doesn't know the httpx2 that is here, doctor says so, and from which version on."""
+    from lamplighter.propagate import http
+
+    monkeypatch.setattr(http, "entry_points", lambda **_: ())
+    monkeypatch.setattr(http, "version_of", {"httpx2": "2.16", http.HTTPX: "0.64b0"}.get)
+    [told] = http.instrument_http()
+    assert (told.name, told.state, told.found, told.install) == ("httpx2", "off", "2.16", f"{http.HTTPX}>=0.65b0")
+    assert "0.64b0 doesn't know it" in told.reason

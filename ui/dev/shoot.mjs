@@ -5,7 +5,6 @@ import { launch, pagesOf } from "./pages.mjs";
 const [base, out, ...only] = process.argv.slice(2);
 const SIZES = [
   [1440, 900],
-  [1280, 800],
   [1024, 768],
   [390, 844],
 ];
@@ -13,7 +12,7 @@ mkdirSync(out, { recursive: true });
 
 const browser = await launch();
 const pages = await pagesOf(base);
-for (const [name, { path, act }] of Object.entries(pages)) {
+for (const [name, { path, act, wait = 400 }] of Object.entries(pages)) {
   if (only.length > 0 && !only.includes(name)) continue;
   for (const [width, height] of SIZES) {
     for (const theme of ["light", "dark"]) {
@@ -29,7 +28,9 @@ for (const [name, { path, act }] of Object.entries(pages)) {
         (message) => message.type() === "error" && process.stderr.write(`${name}: ${message.text()}\n`),
       );
       await page.goto(base + path);
-      await page.waitForTimeout(name === "huge" ? 4000 : 1500);
+      await page.waitForSelector("#page");
+      await page.waitForFunction(() => !document.querySelector(".skeleton:not(.library *)"), null, { timeout: 15_000 });
+      await page.waitForTimeout(wait);
       await act?.(page);
       await page.waitForTimeout(150);
       await page.screenshot({ path: `${out}/${name}-${theme}-${width}.png` });

@@ -26,8 +26,12 @@ if TYPE_CHECKING:
 
 @dataclass
 class Session:
-    """Everything of this process; `pipeline` is the list of steps to which corrections are added."""
+    """Everything of this process.
 
+    `asked` is what `init` was told, `settings` what came of it; to `pipeline` corrections are added.
+    """
+
+    asked: Settings
     settings: Settings
     origin: Origin
     pipeline: Pipeline

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from lamplighter.session import present
@@ -22,6 +23,18 @@ from lamplighter.settings import (
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Mapping, Sequence
+
+    from lamplighter.session import Session
+
+
+def told_again(session: Session, asked: Settings) -> None:
+    """Say what a second call changes, which is nothing, where somebody may think otherwise: in a notebook's cell."""
+    if session.closed:
+        log.warning("lamplighter.shutdown() was called; recording doesn't start again in this process")
+    elif replace(asked, redact=()) != replace(session.asked, redact=()):  # a cell makes its functions anew
+        log.warning("lamplighter.init() was called before, with other settings; those stay until the process ends")
+    else:
+        log.info("lamplighter.init() was called before; it goes on as it is")
 
 
 def init(  # noqa: PLR0913 - one call is the whole configuration
@@ -67,28 +80,28 @@ def init(  # noqa: PLR0913 - one call is the whole configuration
     try:
         if sdk_disabled():
             return
-        if present() is not None:
-            log.info("lamplighter.init() was called before; it goes on as it is")
+        asked = Settings(
+            service_name=service_name,
+            environment=environment,
+            version=version,
+            endpoint=endpoint,
+            protocol=known_protocol(protocol),
+            headers=dict(headers or {}),
+            content=content_mode(content),
+            content_sampling=sampling_rate(content_sampling),
+            redact=tuple(redact),
+            local=local_file(local),
+            instrument=wanted_frameworks(instrument),
+            http=http,
+            exit_timeout=exit_timeout,
+            serverless=on_serverless() if serverless is None else serverless,
+        )
+        session = present()
+        if session is not None:
+            told_again(session, asked)
             return
         from lamplighter.wire import start  # a third of a second, for those who record
 
-        start(
-            Settings(
-                service_name=service_name,
-                environment=environment,
-                version=version,
-                endpoint=endpoint,
-                protocol=known_protocol(protocol),
-                headers=dict(headers or {}),
-                content=content_mode(content),
-                content_sampling=sampling_rate(content_sampling),
-                redact=tuple(redact),
-                local=local_file(local),
-                instrument=wanted_frameworks(instrument),
-                http=http,
-                exit_timeout=exit_timeout,
-                serverless=on_serverless() if serverless is None else serverless,
-            )
-        )
+        start(asked)
     except Exception:
         log.exception("lamplighter.init() failed; the agent runs on without being recorded")

@@ -12,6 +12,7 @@ from lamplighter.identity import make_resource
 from lamplighter.prepare.content import ContentPolicy
 from lamplighter.prepare.origin import Origin
 from lamplighter.prepare.redaction import redactor
+from lamplighter.prepare.sendable import Sendable
 from lamplighter.prepare.steps import Pipeline
 from lamplighter.propagate.carrier import carry_conversations
 from lamplighter.propagate.http import HttpStep, instrument_http
@@ -40,10 +41,10 @@ if TYPE_CHECKING:
 def start(settings: Settings) -> Session:
     """Build everything, make it the process's session, and switch on the instrumentations."""
     resource = make_resource(settings)
-    settings = filled_in(settings, resource)
+    asked, settings = settings, filled_in(settings, resource)
     os.environ[CAPTURE_VARIABLE] = capture_mode(settings)
     corrections = FrameworkStep()
-    session = build(settings, resource, corrections)
+    session = build(asked, settings, resource, corrections)
     set_present(session)
     leave_in_order(session)
     carry_conversations()
@@ -79,15 +80,15 @@ def deliveries(settings: Settings, signal: Signal) -> list[Delivery]:
     return [Delivery(signal, plan) for plan in plans(settings, signal)]
 
 
-def build(settings: Settings, resource: Resource, corrections: FrameworkStep) -> Session:
+def build(asked: Settings, settings: Settings, resource: Resource, corrections: FrameworkStep) -> Session:
     """Build the parts and join the providers."""
-    origin = Origin(resource)
     policy = ContentPolicy(settings.content, settings.content_sampling, redactor(settings.redact))
+    origin = Origin(resource, policy.clean)
     identities = Identities(settings)
-    pipeline = Pipeline(corrections, LineageStep(identities), McpStep(), HttpStep(), origin, policy)
+    pipeline = Pipeline(corrections, LineageStep(identities), McpStep(), HttpStep(), origin, policy, Sendable())
     traces, logs, metrics = (deliveries(settings, signal) for signal in ("traces", "logs", "metrics"))
     spans = LamplighterSpanProcessor(pipeline, traces, limits_from("BSP", 5.0), weigh=settings.captures)
-    events = LamplighterLogProcessor(policy, origin, logs, limits_from("BLRP", 1.0))
+    events = LamplighterLogProcessor(policy, origin, logs, limits_from("BLRP", 1.0), weigh=settings.captures)
     measures = Measures()
     lanes = [MetricsLane(delivery, origin, measures) for delivery in metrics]
     tracers = join_tracing(spans, resource)
@@ -95,6 +96,7 @@ def build(settings: Settings, resource: Resource, corrections: FrameworkStep) ->
     meters = join_metrics(lanes, resource)
     count_losses(meters, {"span": spans.boxes, "log": events.boxes})
     return Session(
+        asked=asked,
         settings=settings,
         origin=origin,
         pipeline=pipeline,

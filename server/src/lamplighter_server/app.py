@@ -97,9 +97,9 @@ class Server:
         self.store = Store(_store_settings(settings))
         self.book = PriceBook(_own_prices(settings))
         _budgets(settings)
-        self.settler = Settler(self.store.engine, self.book)
-        self.store.settle = self.settler
         self.journal = Journal(settings.data / "journal", settings=_journal_settings(settings))
+        self.settler = Settler(self.store.engine, self.book, lambda: self.journal.oldest(Signal.TRACES))
+        self.store.settle = self.settler
         self.intake = Intake(self.journal, self.door, _limits(settings))
         self._http: list[tuple[_Uvicorn, asyncio.Task[None]]] = []
         self._grpc: OtlpGrpc | None = None
@@ -136,13 +136,16 @@ class Server:
             stats=self._stats,
             door=self.door,
             sessions=Sessions(self.keys),
-            costs=Costs(lambda: list(_budgets(self.settings)), self._reprice),
+            costs=Costs(self._budgets, self._reprice),
             waiting=Waiting(self.settings.data),
         )
         return build(backend, otlp=otlp, hosts=self.settings.hosts)
 
+    def _budgets(self) -> list[Budget]:
+        return read_budgets(self.settings.budgets) if self.settings.budgets else []
+
     def _reprice(self, project: str, low: int, high: int) -> tuple[int, float]:
-        self.book.replace(_own_prices(self.settings))
+        self.book.replace(read_own(self.settings.prices) if self.settings.prices else [])
         return self.settler.reprice(project, low, high)
 
     def _stats(self) -> Stats:

@@ -24,11 +24,15 @@ export class Problem extends Error {
   }
 }
 
-export type Params = Record<string, string | number | null | undefined>;
+/** A list is sent as the same name again and again. */
+export type Params = Record<string, string | number | readonly string[] | null | undefined>;
 
 export function pathOf(path: string, params: Params = {}): string {
   const query = new URLSearchParams();
-  for (const [key, value] of Object.entries(params)) if (value != null && value !== "") query.set(key, String(value));
+  for (const [key, value] of Object.entries(params)) {
+    if (value == null || value === "") continue;
+    for (const one of Array.isArray(value) ? value : [value]) query.append(key, String(one));
+  }
   const text = query.toString();
   return `${BASE}/${path}${text ? `?${text}` : ""}`;
 }

@@ -16,6 +16,26 @@ export type Usage = Schemas["Usage"];
 export type Tokens = Schemas["Tokens"];
 export type Histogram = Schemas["Histogram"];
 export type OutlineSpan = Schemas["OutlineSpan"];
+export type LedgerEntry = Schemas["LedgerEntry"];
+export type UsageTotal = Schemas["UsageTotal"];
+/** Beside the figures a row has its dimensions, by name. */
+export type UsageRow = UsageTotal & { fell_back?: boolean | null; previous_cost?: number | null } & Record<
+    string,
+    unknown
+  >;
+export interface UsageAnswer {
+  rows: UsageRow[];
+  rest: UsageTotal | null;
+  total: UsageTotal;
+  previous: UsageTotal | null;
+}
+export type AgentRow = Schemas["AgentRow"];
+export type AgentPage = Schemas["AgentPage"];
+export type ToolRow = Schemas["ToolRow"];
+export type ConversationRow = Schemas["ConversationRow"];
+export type Conversation = Schemas["Conversation"];
+export type Budget = Schemas["Budget"];
+export type Spending = Schemas["Spending"];
 export type Field = Schemas["Field"];
 export type FieldValue = Schemas["FieldValue"];
 export type Session = Schemas["Session"];

@@ -60,3 +60,13 @@ export function timeMarks(from: Date, to: Date, most: number): Mark[] {
   }
   return marks;
 }
+
+/** Labels of ticks in seconds: the day where it begins, else the time of day; only days when nothing is shorter. */
+export function tickLabels(ticks: readonly number[]): string[] {
+  const by = ticks.length > 1 ? ticks[1]! - ticks[0]! : 0;
+  return ticks.map((tick) => {
+    const date = new Date(tick * 1000);
+    const begins = date.getHours() === 0 && date.getMinutes() === 0;
+    return timeLabel(date, begins ? 86400 : by < 60 ? 1 : Math.min(by, 3600));
+  });
+}

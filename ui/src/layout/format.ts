@@ -55,6 +55,9 @@ export function money(dollars: number): string {
   return `$${dollars.toFixed(4)}`;
 }
 
+/** For an axis, whose figures are round: `$0.25`, `$10`. */
+export const shortMoney = (dollars: number): string => `$${Number(dollars.toPrecision(3)).toLocaleString("en-US")}`;
+
 export function percent(part: number, whole: number): string {
   if (whole === 0) return NOTHING;
   const share = (part / whole) * 100;

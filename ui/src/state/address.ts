@@ -1,6 +1,6 @@
 /** The address bar is the state: what a link shows is read from here, what a person chooses is written here.
  *
- * Of our own because the state is signals read outside components, and routes are four; the routers weighed (preact-iso, wouter) are hooks.
+ * Of our own because the state is signals read outside components; the routers weighed (preact-iso, wouter) are hooks. Paths are matched in routes.ts.
  */
 
 import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from "@preact/signals";

@@ -5,6 +5,7 @@ import { ask, type Problem, pathOf, problemOf } from "../api/client.ts";
 import { readTrace } from "../api/stream.ts";
 import type { OutlineSpan, TraceHead } from "../api/types.ts";
 import { type Forest, forestOf } from "../layout/forest.ts";
+import { withCosts } from "../layout/ledger.ts";
 import { type Sums, sumsOf } from "../layout/sums.ts";
 import { live, loaded } from "./live.ts";
 
@@ -26,7 +27,7 @@ let running: AbortController | null = null;
 let answered: string | null = null;
 
 function show(id: string, spans: readonly OutlineSpan[], begun: Partial<TraceHead> | null, complete: boolean): void {
-  const forest = forestOf(spans, begun);
+  const forest = forestOf(withCosts(spans, begun?.ledger ?? []), begun);
   const head = begun?.usage && begun.status ? (begun as TraceHead) : null;
   const sums = sumsOf(forest, (head?.usage.unpriced_tokens ?? 0) > 0);
   opened.value = { id, head, complete, forest, sums };

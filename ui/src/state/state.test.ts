@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { address, change, go, hrefWith, mirrored } from "./address.ts";
 import { bindingFor } from "./keys.ts";
 import { rateOf } from "./live.ts";
-import { endsOf, labelOf, parseRange } from "./range.ts";
+import { endsOf, labelOf, PRESETS, parseRange, previousOf } from "./range.ts";
 import { seriesOf } from "./series.ts";
 
 beforeEach(() => {
@@ -45,7 +45,24 @@ describe("a range", () => {
       to: new Date("2026-11-20T11:00:00Z"),
     });
     for (const nonsense of ["", "range=9y", "from=x&to=y", "from=2026-11-20T12:00:00Z&to=2026-11-20T11:00:00Z"])
-      expect(labelOf(of(nonsense), now)).toBe("Last hour");
+      expect(labelOf(of(nonsense), now)).toBe("Last 7 days");
+  });
+
+  const preset = (name: string) => ({ preset: PRESETS.find((one) => one.name === name)! });
+
+  test("so far is compared with the same part of the period before, never with the whole of it", () => {
+    const noon = new Date(2026, 2, 31, 12);
+    const earlier = (name: string) => previousOf(preset(name), "before", endsOf(preset(name), noon));
+    expect(earlier("today")).toEqual({ from: new Date(2026, 2, 30), to: new Date(2026, 2, 30, 12) });
+    expect(earlier("week")).toEqual({ from: new Date(2026, 2, 23), to: new Date(2026, 2, 24, 12) });
+    expect(earlier("month")).toEqual({ from: new Date(2026, 1, 1), to: new Date(2026, 1, 28, 12) });
+  });
+
+  test("two ends are compared with as long before, or with a day or a week earlier, or with nothing", () => {
+    const ends = { from: new Date("2026-11-20T10:00:00Z"), to: new Date("2026-11-20T14:00:00Z") };
+    expect(previousOf(ends, "before", ends)?.from).toEqual(new Date("2026-11-20T06:00:00Z"));
+    expect(previousOf(ends, "week", ends)?.to).toEqual(new Date("2026-11-13T14:00:00Z"));
+    expect(previousOf(ends, "off", ends)).toBeNull();
   });
 });
 
@@ -68,8 +85,9 @@ test("the newest group of keys answers first, and sequences are known", () => {
 
 test("a name keeps its colour, and the ninth shares one", () => {
   const names = ["a", "b", "c", "d", "e", "f", "g", "h", "i"];
-  expect(names.map(seriesOf)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 0]);
+  expect(names.map((name) => seriesOf(name))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 0]);
   expect(seriesOf("c")).toBe(3);
+  expect(seriesOf("a model", "model")).toBe(1);
 });
 
 test("the rate is over what was seen, and never negative", () => {

@@ -2,18 +2,22 @@
 
 import { batch, computed, effect, signal, untracked } from "@preact/signals";
 import { get, type Problem, problemOf } from "../api/client.ts";
-import type { Histogram, TracePage } from "../api/types.ts";
+import type { Histogram, TracePage, TraceSummary } from "../api/types.ts";
 import { EMPTY_LIST, extended, firstPage, type LiveList, refreshed, shown } from "../layout/livelist.ts";
 import { address } from "./address.ts";
 import { live, loaded } from "./live.ts";
-import { type Ends, endsOf, paramsOf, range, rangeKey } from "./range.ts";
+import { comparison, type Ends, endsOf, paramsOf, previousOf, range, rangeKey, secondsOf } from "./range.ts";
 
 const PAGE = 100;
+const EXPORTED_PAGE = 500;
+const MOST_EXPORTED = 10_000;
 export const BUCKETS = 72;
 
 export const filter = computed(() => address.value.query.get("filter") ?? "");
 export const list = signal<LiveList>(EMPTY_LIST);
 export const histogram = signal<Histogram | null>(null);
+/** How many there were in the period before; null when it is not asked for. */
+export const previous = signal<Histogram | null>(null);
 /** `first` has nothing to show yet, `again` shows what was while the new answer is awaited. */
 export const phase = signal<"first" | "again" | "ready">("first");
 export const problem = signal<Problem | null>(null);
@@ -28,25 +32,41 @@ let ends: Ends = endsOf(range.peek(), new Date());
 
 const params = () => ({ ...paramsOf(ends), filter: filter.peek() });
 
-function fetchBoth(signal: AbortSignal): Promise<[TracePage, Histogram]> {
-  ends = endsOf(range.peek(), new Date());
+/** Over a long range one more second shows in no bar, so those counts are asked anew less often than the rows. */
+const LONG_RANGE = 86_400;
+const COUNTS_LAST_MS = 5000;
+let countedAt = 0;
+
+function fetchCounts(anew: boolean, signal: AbortSignal): Promise<[Histogram | null, Histogram | null]> {
+  const now = Date.now();
+  const known = histogram.peek();
+  if (!anew && known && secondsOf(range.peek()) >= LONG_RANGE && now - countedAt < COUNTS_LAST_MS)
+    return Promise.resolve([known, previous.peek()]);
+  countedAt = now;
+  const before = previousOf(range.peek(), comparison.peek(), ends);
   return Promise.all([
-    get<TracePage>("traces", { ...params(), limit: PAGE }, signal),
     get<Histogram>("traces/histogram", { ...params(), buckets: BUCKETS }, signal),
+    before && get<Histogram>("traces/histogram", { ...params(), ...paramsOf(before), buckets: BUCKETS }, signal),
   ]);
 }
 
-async function attempt(take: (page: TracePage) => LiveList): Promise<void> {
+function fetchBoth(anew: boolean, signal: AbortSignal) {
+  ends = endsOf(range.peek(), new Date());
+  return Promise.all([get<TracePage>("traces", { ...params(), limit: PAGE }, signal), fetchCounts(anew, signal)]);
+}
+
+async function attempt(take: (page: TracePage) => LiveList, anew: boolean): Promise<void> {
   running?.abort();
   const mine = new AbortController();
   running = mine;
   answered = loaded.peek();
   try {
-    const [page, counts] = await fetchBoth(mine.signal);
+    const [page, [counts, before]] = await fetchBoth(anew, mine.signal);
     if (mine.signal.aborted) return;
     batch(() => {
       list.value = take(page);
       histogram.value = counts;
+      previous.value = before;
       problem.value = null;
       phase.value = "ready";
     });
@@ -67,13 +87,13 @@ async function attempt(take: (page: TracePage) => LiveList): Promise<void> {
 
 export async function reload(): Promise<void> {
   phase.value = list.peek().rows.length > 0 ? "again" : "first";
-  await attempt(firstPage);
+  await attempt(firstPage, true);
 }
 
 /** Asked once for each change of `loaded`; a change during the asking is seen when that has ended. */
 async function refresh(): Promise<void> {
   if (running) return;
-  await attempt((page) => refreshed(list.peek(), page, steady.peek()));
+  await attempt((page) => refreshed(list.peek(), page, steady.peek()), false);
 }
 
 export async function more(): Promise<void> {
@@ -91,6 +111,19 @@ export async function more(): Promise<void> {
   }
 }
 
+/** All that the filter and the range let through, newest first, up to a limit; for a file, not for the page. */
+export async function everyTrace(): Promise<TraceSummary[]> {
+  const rows: TraceSummary[] = [];
+  const asked = { ...paramsOf(endsOf(range.peek(), new Date())), filter: filter.peek(), limit: EXPORTED_PAGE };
+  let cursor: string | null = null;
+  do {
+    const page: TracePage = await get<TracePage>("traces", { ...asked, cursor });
+    rows.push(...page.traces);
+    cursor = page.next_cursor;
+  } while (cursor !== null && rows.length < MOST_EXPORTED);
+  return rows;
+}
+
 export const showWaiting = (): void => {
   list.value = shown(list.peek());
 };
@@ -98,7 +131,7 @@ export const showWaiting = (): void => {
 /** Runs as long as the list is looked at. */
 export function watchList(): () => void {
   const stopKey = effect(() => {
-    const next = `${rangeKey.value} ${filter.value}`;
+    const next = `${rangeKey.value} ${comparison.value} ${filter.value}`;
     if (next === key && untracked(() => phase.value) === "ready") return;
     key = next;
     untracked(() => void reload());

@@ -8,7 +8,7 @@ import { address, change, mirrored } from "./address.ts";
 import { opened } from "./opentrace.ts";
 import { stored } from "./stored.ts";
 
-export const TABS = ["conversation", "attributes", "events", "links", "raw"] as const;
+export const TABS = ["conversation", "request", "attributes", "events", "ledger", "links", "raw"] as const;
 export type Tab = (typeof TABS)[number];
 
 export const folds = signal<Folds>(NO_FOLDS);

@@ -6,18 +6,59 @@ import { signInNeeded } from "../api/client.ts";
 import { Guard } from "../parts/guard.tsx";
 import { Notice, Skeleton } from "../parts/notice.tsx";
 import { address, go } from "../state/address.ts";
+import { routerOf } from "../state/routes.ts";
 import { Help } from "./shell/help.tsx";
+import { Palette } from "./shell/palette.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { Top } from "./shell/top.tsx";
 import { TracesPage } from "./traces/page.tsx";
 
 type Load = () => Promise<ComponentType>;
 
-const loaders = {
-  trace: async () => (await import("./trace/page.tsx")).TracePage,
-  settings: async () => (await import("./settings/page.tsx")).SettingsPage,
-  signIn: async () => (await import("./settings/signin.tsx")).SignInPage,
-} satisfies Record<string, Load>;
+interface Page {
+  what: string;
+  load: Load;
+}
+
+const signIn: Load = async () => (await import("./settings/signin.tsx")).SignInPage;
+
+const route = routerOf<Page>([
+  {
+    pattern: "/overview",
+    page: { what: "overview", load: async () => (await import("./overview/page.tsx")).OverviewPage },
+  },
+  { pattern: "/traces/:id", page: { what: "trace", load: async () => (await import("./trace/page.tsx")).TracePage } },
+  {
+    pattern: "/compare",
+    page: { what: "comparison", load: async () => (await import("./compare/page.tsx")).ComparePage },
+  },
+  {
+    pattern: "/conversations",
+    page: { what: "conversations", load: async () => (await import("./conversations/page.tsx")).ConversationsPage },
+  },
+  {
+    pattern: "/conversations/*",
+    page: { what: "conversation", load: async () => (await import("./conversation/page.tsx")).ConversationPage },
+  },
+  { pattern: "/agents", page: { what: "agents", load: async () => (await import("./agents/page.tsx")).AgentsPage } },
+  { pattern: "/agents/*", page: { what: "agent", load: async () => (await import("./agent/page.tsx")).AgentPage } },
+  {
+    pattern: "/topology",
+    page: { what: "topology", load: async () => (await import("./topology/page.tsx")).TopologyPage },
+  },
+  { pattern: "/costs", page: { what: "costs", load: async () => (await import("./costs/page.tsx")).CostsPage } },
+  { pattern: "/models", page: { what: "models", load: async () => (await import("./models/page.tsx")).ModelsPage } },
+  { pattern: "/tools", page: { what: "tools", load: async () => (await import("./tools/page.tsx")).ToolsPage } },
+  {
+    pattern: "/findings",
+    page: { what: "findings", load: async () => (await import("./findings/page.tsx")).FindingsPage },
+  },
+  {
+    pattern: "/settings",
+    page: { what: "settings", load: async () => (await import("./settings/page.tsx")).SettingsPage },
+  },
+  { pattern: "/parts", page: { what: "parts", load: async () => (await import("./parts/page.tsx")).PartsPage } },
+]);
 
 /** Heavy pages are fetched when first opened. */
 const Later = ({ load, what }: { load: Load; what: string }) => {
@@ -36,17 +77,20 @@ const Later = ({ load, what }: { load: Load; what: string }) => {
   );
 };
 
-const TRACE = /^\/traces\/([0-9a-f]+)$/i;
+const HOME = "/overview";
 
 const Page = () => {
   const { path } = address.value;
   useEffect(() => {
-    if (path === "/") go(`/traces${location.search}`, "replace");
+    if (path === "/") go(`${HOME}${location.search}`, "replace");
   }, [path]);
-  if (path === "/" || path === "/traces") return <TracesPage />;
-  if (TRACE.test(path)) return <Later key="trace" load={loaders.trace} what="The trace could not be shown" />;
-  if (path === "/settings")
-    return <Later key="settings" load={loaders.settings} what="The settings could not be shown" />;
+  if (path === "/traces") return <TracesPage />;
+  if (path === "/") return null;
+  const match = route(path);
+  if (match)
+    return (
+      <Later key={match.page.what} load={match.page.load} what={`The page could not be shown: ${match.page.what}`} />
+    );
   return (
     <>
       <Top title="Not found" />
@@ -70,7 +114,7 @@ export const App = () => (
   <>
     <Guard what="The page could not be shown">
       {signInNeeded.value ? (
-        <Later key="sign-in" load={loaders.signIn} what="The sign-in page could not be shown" />
+        <Later key="sign-in" load={signIn} what="The sign-in page could not be shown" />
       ) : (
         <Shell>
           <Guard key={address.value.path} what="The page could not be shown">
@@ -79,6 +123,7 @@ export const App = () => (
         </Shell>
       )}
       <Help />
+      <Palette />
     </Guard>
   </>
 );

@@ -110,7 +110,17 @@ MESSAGE_EVENTS = frozenset({
 })
 
 # Free text that can hold a secret though it isn't message content.
-FREE_TEXT = frozenset({"exception.message", "exception.stacktrace", "error.message"})
+FREE_TEXT = frozenset({
+    "exception.message",
+    "exception.stacktrace",
+    "error.message",
+    "gen_ai.agent.description",
+    "gen_ai.tool.description",
+    "mcp.resource.uri",
+    "process.command",
+    "process.command_line",
+    "process.command_args",
+})
 
 # Values that name things: redacting them would only break the names.
 IDENTIFIERS = (

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, cast
 from opentelemetry.sdk.trace import Event, ReadableSpan
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from opentelemetry.sdk.resources import Resource
-    from opentelemetry.trace import SpanContext, SpanKind, Status
+    from opentelemetry.trace import Link, SpanContext, SpanKind, Status
 
 
 class SpanDraft(ReadableSpan):
@@ -63,6 +63,10 @@ class SpanDraft(ReadableSpan):
     def set_status(self, status: Status) -> None:
         """Give the span another status."""
         self._status = status
+
+    def set_links(self, links: Sequence[Link]) -> None:
+        """Give the span other links."""
+        self._links = links
 
     def set_resource(self, resource: Resource) -> None:
         """Say that another process made it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from opentelemetry.sdk.resources import Resource
 
@@ -11,6 +11,8 @@ from lamplighter.prepare.steps import SpanStep
 from lamplighter.send.forks import follow_forks
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from lamplighter.prepare.draft import SpanDraft
 
 SERVICE = "service.name"
@@ -20,9 +22,10 @@ UNNAMED = "unknown_service"
 class Origin(SpanStep):
     """Replaces a resource by the same one with this process's identity and what `init` was told."""
 
-    def __init__(self, resource: Resource) -> None:
-        self.resource = resource
-        self._own = resource
+    def __init__(self, resource: Resource, clean: Callable[[Mapping[str, Any]], dict[str, Any]] = dict) -> None:
+        self._clean = clean
+        self._given = resource
+        self._own = self.resource = self._cleaned(resource)
         self._known: dict[int, tuple[Resource, Resource]] = {}
         follow_forks(self)
 
@@ -41,7 +44,7 @@ class Origin(SpanStep):
             return resource
         known = self._known.get(id(resource))
         if known is None or known[0] is not resource:
-            merged = self.resource if resource is self._own else self._merge(resource)
+            merged = self.resource if resource is self._given else self._merge(resource)
             known = self._known[id(resource)] = (resource, merged)
         return known[1]
 
@@ -55,4 +58,7 @@ class Origin(SpanStep):
         mine = {name: self.resource.attributes[name] for name in (PROCESS_ID, INSTANCE_ID)}
         if str(theirs.attributes.get(SERVICE, UNNAMED)).startswith(UNNAMED):
             mine[SERVICE] = self.resource.attributes[SERVICE]
-        return self.resource.merge(theirs).merge(Resource(mine))
+        return self.resource.merge(self._cleaned(theirs)).merge(Resource(mine))
+
+    def _cleaned(self, resource: Resource) -> Resource:
+        return Resource(self._clean(resource.attributes), resource.schema_url)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from opentelemetry.trace import SpanKind
+
 from lamplighter.prepare.draft import SpanDraft
 
 if TYPE_CHECKING:
     from opentelemetry.context import Context
     from opentelemetry.sdk.trace import ReadableSpan, Span
 
+OWN_SCOPE = "lamplighter"
 log = logging.getLogger("lamplighter")
 
 
@@ -55,7 +58,10 @@ class Pipeline:
                 self._report(step, error)
 
     def keep(self, span: ReadableSpan) -> bool:
-        """Ask every step whether the span is sent."""
+        """Ask every step whether the span is sent; work of our own inside this process always is."""
+        scope = span.instrumentation_scope
+        if span.kind is SpanKind.INTERNAL and scope is not None and scope.name == OWN_SCOPE:
+            return True
         for step in self._keeping:
             try:
                 if not step.keep(span):

@@ -98,18 +98,21 @@ def as_text(value: Any) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else str(value)
 
 
+safe_inject, safe_extract = guarded(propagate.inject), guarded(propagate.extract)
+
+
 def inject(carrier: M) -> M:
     """Write the current trace (and conversation) into a mapping that travels: headers, a message, a job; gives it back.
 
     Call it before the request is sent, inside the operation that sends it.
     """
-    guarded(propagate.inject)(carrier)
+    safe_inject(carrier)
     return carrier
 
 
 def extract(carrier: Headers) -> Context:
     """Read the trace a request carries; its context is the parent for what is done about it (see `received`)."""
-    return guarded(propagate.extract)(carrier, getter=AnyHeaders()) or get_current()
+    return safe_extract(carrier, getter=AnyHeaders()) or get_current()
 
 
 class Request(Recorded):

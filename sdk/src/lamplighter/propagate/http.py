@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import wrapt
 from opentelemetry.trace import SpanKind, StatusCode
 
-from lamplighter.frameworks import Activation
+from lamplighter.frameworks import Activation, version_of
 from lamplighter.prepare.steps import SpanStep
 from lamplighter.propagate.providers import belongs_to_a_model_call
 from lamplighter.record.recorded import guarded
@@ -38,6 +38,7 @@ INSTRUMENTED = {
     "grpc_aio_client": "grpc.aio",
     "grpc_aio_server": "grpc.aio",
 }
+HTTPX = "opentelemetry-instrumentation-httpx"
 METHOD_KEYS = ("http.request.method", "http.method")
 STATUS_KEYS = ("http.response.status_code", "http.status_code")
 QUERY_KEYS = ("url.full", "http.url", "http.target", "url.query")
@@ -86,7 +87,18 @@ def instrument_http() -> list[Activation]:
     disabled = {name.strip() for name in os.environ.get("OTEL_PYTHON_DISABLED_INSTRUMENTATIONS", "").split(",")}
     found = {point.name: point for point in entry_points(group="opentelemetry_instrumentor")}
     present = [found[name] for name in INSTRUMENTED if name in found]
-    return [switch_on(point) if point.name not in disabled else switched_off(point) for point in present]
+    told = [switch_on(point) if point.name not in disabled else switched_off(point) for point in present]
+    return told if "httpx2" in found else [*told, *httpx2_left_out()]
+
+
+def httpx2_left_out() -> list[Activation]:
+    """Say that httpx2 is here and not instrumented: what instruments httpx knows it since 0.65b0 only."""
+    present = version_of("httpx2")
+    if present is None:
+        return []
+    known, needed = version_of(HTTPX), f"{HTTPX}>=0.65b0"
+    why = f"{HTTPX} {known} doesn't know it; {needed} does" if known else f"{HTTPX} is not installed"
+    return [Activation("httpx2", HTTPX, known, "off", why, found=present, install=needed)]
 
 
 def switched_off(point: EntryPoint) -> Activation:

@@ -12,10 +12,10 @@ from opentelemetry.context import get_current
 from opentelemetry.trace import SpanKind, Status, StatusCode, get_current_span
 
 from lamplighter.prepare.steps import SpanStep
-from lamplighter.record.agents import as_text
 from lamplighter.record.lineage import OPERATION, TOOL_NAME
 from lamplighter.record.plain import ERROR_TYPE, PlainInvocation
 from lamplighter.record.recorded import Invocation, Recorded, guarded
+from lamplighter.record.values import as_text
 from lamplighter.session import present
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from lamplighter.record.messages import Messages, input_messages, output_message
 from lamplighter.record.operation import Operation
 from lamplighter.record.plain import ERROR_TYPE, operation_span
 from lamplighter.record.recorded import Invocation, Recorded, guarded
+from lamplighter.record.values import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,14 +50,9 @@ class Conversing(Recorded):
             self.output(as_text(value))
 
 
-def as_text(value: Any) -> str:
-    """Give a value as text: itself, its JSON, or what Python prints for it."""
-    return value if isinstance(value, str) else json.dumps(value, default=str, ensure_ascii=False)
-
-
 def messages_json(messages: Sequence[Any]) -> str:
     """Give messages as the conventions' JSON, without what is empty."""
-    return json.dumps([stripped(asdict(one)) for one in messages], default=str, ensure_ascii=False)
+    return as_text([stripped(asdict(one)) for one in messages])
 
 
 def stripped(message: dict[str, Any]) -> dict[str, Any]:
@@ -67,6 +62,8 @@ def stripped(message: dict[str, Any]) -> dict[str, Any]:
 
 class AgentRun(Conversing):
     """One run of an agent (`invoke_agent`)."""
+
+    remote = False
 
     @guarded
     def usage(self, *, input_tokens: int | None = None, output_tokens: int | None = None) -> None:
@@ -82,6 +79,9 @@ class AgentRun(Conversing):
     def _measure(self, session: Session, invocation: Invocation, seconds: float) -> None:
         lineage = lineage_of(invocation.span.get_span_context())
         named = lineage.named
+        if self.remote:  # what it does there is not known here
+            note_client_operation(session, invocation, "invoke_agent", seconds)
+            return
         session.measures.note("gen_ai.invoke_agent.duration", with_error(named, invocation), seconds)
         session.measures.note("gen_ai.invoke_agent.inference_calls", named, lineage.calls.inference)
         session.measures.note("gen_ai.invoke_agent.tool_calls", named, lineage.calls.tools)
@@ -163,6 +163,7 @@ def agent(
         }
         kind = SpanKind.INTERNAL if provider is None else SpanKind.CLIENT
         run = AgentRun(session, operation_span(session.tracer, "invoke_agent", called, given, kind))
+        run.remote = provider is not None
         return run.in_conversation(conversation)
 
     return Operation(name, begin, AgentRun)

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from opentelemetry.trace import SpanKind
 
-from lamplighter.record.agents import as_text, note_client_operation
+from lamplighter.record.agents import note_client_operation
 from lamplighter.record.exceptions import tell_exception
 from lamplighter.record.models import EXCEPTION_EVENT
 from lamplighter.record.operation import Operation
 from lamplighter.record.plain import operation_span
 from lamplighter.record.recorded import Invocation, Recorded, guarded
+from lamplighter.record.values import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

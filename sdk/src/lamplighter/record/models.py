@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from lamplighter.record.agents import Conversing, as_text
+from lamplighter.record.agents import Conversing
 from lamplighter.record.exceptions import tell_exception
 from lamplighter.record.genai import Call, open_embedding, open_inference, open_retrieval
 from lamplighter.record.measures import USAGE
@@ -14,6 +14,7 @@ from lamplighter.record.operation import Operation
 from lamplighter.record.plain import ERROR_TYPE
 from lamplighter.record.recorded import Invocation, Recorded, guarded
 from lamplighter.record.streams import AsyncStream, Stream
+from lamplighter.record.values import as_text
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Iterable, Mapping, Sequence

@@ -7,6 +7,7 @@ import inspect
 from collections.abc import AsyncGenerator, Callable, Generator
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
+from opentelemetry.context import get_current
 from typing_extensions import ParamSpec
 
 from lamplighter.record.recorded import Recorded, guarded
@@ -45,7 +46,16 @@ class Operation(Generic[H]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._open.pop().end(error)
+        self._innermost().end(error)
+
+    def _innermost(self) -> H:
+        """Take the run that was entered here: threads and tasks may share one operation, each with runs of its own."""
+        here = get_current()
+        for run in reversed(self._open):
+            if run.is_current(here):
+                self._open.remove(run)
+                return run
+        return self._open.pop()
 
     async def __aenter__(self) -> H:
         return self.__enter__()

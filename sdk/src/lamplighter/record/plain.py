@@ -8,6 +8,7 @@ from opentelemetry.context import get_current
 from opentelemetry.trace import SpanKind, Status, StatusCode, set_span_in_context
 
 from lamplighter.record.genai import fq_exception_type
+from lamplighter.record.values import held
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,5 +61,8 @@ def operation_span(
 ) -> PlainInvocation:
     """Begin the span of a GenAI operation, named `{operation} {subject}`; what is None is left out."""
     name = f"{operation} {subject}" if subject else operation
-    known = {OPERATION: operation, **{key: value for key, value in attributes.items() if value is not None}}
+    known = {
+        OPERATION: operation,
+        **{key: value if type(value) is str else held(value) for key, value in attributes.items() if value is not None},
+    }
     return PlainInvocation(tracer, name, known, kind=kind)

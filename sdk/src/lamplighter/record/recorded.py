@@ -11,6 +11,7 @@ from opentelemetry import context as otel_context
 from opentelemetry.context import create_key, get_value, set_value
 
 from lamplighter.record.genai import with_conversation
+from lamplighter.record.values import held, sayable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,15 +97,19 @@ class Recorded:
 
     @guarded
     def set(self, **attributes: Any) -> None:
-        """Set attributes of your own: `run.set(customer_tier="gold")`. For dotted names use `set_attribute`."""
+        """Set attributes of your own: `run.set(customer_tier="gold")`. For dotted names use `set_attribute`.
+
+        Texts, numbers and lists of one kind are kept as they are; dictionaries and other lists become JSON, everything
+        else what Python prints for it; None is left out.
+        """
         if self._invocation is not None:
-            self._invocation.attributes.update(attributes)
+            self._invocation.attributes.update({name: held(one) for name, one in attributes.items() if one is not None})
 
     @guarded
     def set_attribute(self, name: str, value: Any) -> None:
-        """Set one attribute by its full name; None is left out."""
+        """Set one attribute by its full name, as `set` does; None is left out."""
         if self._invocation is not None and value is not None:
-            self._invocation.attributes[name] = value
+            self._invocation.attributes[name] = held(value)
 
     @guarded
     def call_with(self, arguments: dict[str, Any]) -> None:
@@ -134,15 +139,20 @@ class Recorded:
         if token is not None:
             otel_context.detach(token)
 
+    def is_current(self, here: Context) -> bool:
+        """Say whether nothing was begun inside that hasn't ended."""
+        return here is self._context
+
     def hold(self) -> Self:
         """Keep the operation open beyond its `with` block or function, until `release`."""
         self._held = True
         return self
 
     def release(self, error: BaseException | None = None) -> None:
-        """End an operation that was held open."""
+        """End an operation that was held open; inside its own `with` block that block's end does, with what it says."""
         self._held = False
-        self.end(error)
+        if self._token is None or error is not None:
+            self.end(error)
 
     @guarded
     def end(self, error: BaseException | None = None) -> None:
@@ -155,13 +165,22 @@ class Recorded:
         if invocation is None or self._session is None:
             return
         seconds = time.perf_counter() - self._began
-        self._before_end(invocation)
+        self._complete(invocation)
         if error is None or isinstance(error, GeneratorExit):
             invocation.stop()
         else:
-            self._failed(self._session, invocation, error)
-            invocation.fail(error)
+            told = sayable(error)
+            self._tell(self._session, invocation, told)
+            invocation.fail(told)
         self._measure(self._session, invocation, seconds)
+
+    @guarded
+    def _tell(self, session: Session, invocation: Invocation, error: BaseException) -> None:
+        self._failed(session, invocation, error)
+
+    @guarded
+    def _complete(self, invocation: Invocation) -> None:
+        self._before_end(invocation)
 
     def _before_end(self, invocation: Invocation) -> None:
         """Set what is only known at the end."""

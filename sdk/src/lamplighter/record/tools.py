@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from opentelemetry.trace import SpanKind, get_current_span
 
 from lamplighter.prepare.content import CONVERSATION
-from lamplighter.record.agents import as_text, with_error
+from lamplighter.record.agents import with_error
 from lamplighter.record.exceptions import tell_exception
 from lamplighter.record.genai import conversation_of
 from lamplighter.record.lineage import AGENT_NAME, TOOL_NAME, lineage_of
 from lamplighter.record.operation import Operation, P, R
 from lamplighter.record.plain import operation_span
 from lamplighter.record.recorded import Invocation, Recorded, guarded
+from lamplighter.record.values import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
+from lamplighter.send.answers import is_a_page, refusals
 from lamplighter.send.forks import follow_forks
-from lamplighter.send.outbox import Outcome
+from lamplighter.send.outbox import Outcome, Verdict
 from lamplighter.send.watch import TRY_AGAIN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lamplighter.send.exporters import Plan
+    from lamplighter.send.watch import WatchedSession
+    from lamplighter.settings import Signal
 
 log = logging.getLogger("lamplighter")
 
 # Over transports that don't say why they failed, a batch is tried this often before it is given up.
 BLIND_ATTEMPTS = 3
+# An endpoint that takes one batch and refuses the next is told of once in as many seconds.
+SILENCE = 60.0
+# "Payload too large": half of it may be welcome.
+TOO_LARGE = 413
 NOISY_LOGGERS = (
     "opentelemetry.exporter.otlp.common.http",
     "opentelemetry.exporter.otlp.proto.grpc.exporter",
@@ -26,6 +34,7 @@ NOISY_LOGGERS = (
     "opentelemetry.exporter.otlp.proto.http.trace_exporter",
     "opentelemetry.exporter.otlp.proto.http._log_exporter",
     "opentelemetry.exporter.otlp.proto.http.metric_exporter",
+    "opentelemetry.exporter.otlp.proto.common._internal",
     "opentelemetry.sdk.metrics._internal.export",
 )
 
@@ -40,14 +49,15 @@ def not_ours(_record: logging.LogRecord) -> bool:
 class Delivery:
     """One exporter of one signal. Built on first use, and built anew in a forked child."""
 
-    def __init__(self, signal: str, plan: Plan) -> None:
+    def __init__(self, signal: Signal, plan: Plan) -> None:
         self.endpoint = plan.endpoint
         self.last_error: str | None = None
-        self.signal = signal
+        self.signal: Signal = signal
         self._plan = plan
         self._exporter: Any = None
         self._attempts = 0
-        self._closed = False
+        self._closed = self._told = False
+        self._silent_until = 0.0
         for name in NOISY_LOGGERS:
             logging.getLogger(name).addFilter(not_ours)
         follow_forks(self)
@@ -59,20 +69,23 @@ class Delivery:
             self._exporter = self._plan.build()
         return self._exporter
 
-    def send(self, batch: Sequence[Any]) -> Outcome:
+    def send(self, batch: Sequence[Any]) -> Verdict:
         """Export a batch and say what became of it; never raises."""
         return self.attempt(lambda: self.exporter.export(batch))
 
-    def attempt(self, export: Any) -> Outcome:
+    def attempt(self, export: Any) -> Verdict:
         """Run one export and judge it."""
+        session = self._plan.session
+        if session is not None:
+            session.expect()
         _ours.sending = True
         try:
             done = export().name == "SUCCESS"
         except Exception as error:
-            return self._report(Outcome.REFUSED, f"{type(error).__name__}: {error}")
+            return self._report(Outcome.TOO_MUCH, f"{type(error).__name__}: {error}")
         finally:
             _ours.sending = False
-        return self._judge(done=done)
+        return self._judge_blindly(done=done) if session is None else self._judge(session, done=done)
 
     def shutdown(self) -> None:
         """Let the exporter go; a retry it is waiting for ends, and nothing more is said."""
@@ -86,25 +99,34 @@ class Delivery:
         if self._plan.session is not None:
             self._plan.session.renew()
 
-    def _judge(self, *, done: bool) -> Outcome:
-        session = self._plan.session
-        status = session.status if session else None
-        if done and (status is None or status < 300):
+    def _judge_blindly(self, *, done: bool) -> Verdict:
+        if done:
             return self._report(Outcome.SENT, None)
-        if session is None:
-            self._attempts += 1
-            final = self._attempts >= BLIND_ATTEMPTS
-            return self._report(Outcome.REFUSED if final else Outcome.AGAIN, "it could not be reached or refused them")
-        if status is None or status in TRY_AGAIN:
-            return self._report(Outcome.AGAIN, f"HTTP {status}" if status else session.error or "no answer")
-        return self._report(Outcome.REFUSED, f"HTTP {status}")
+        self._attempts += 1
+        final = self._attempts >= BLIND_ATTEMPTS
+        return self._report(Outcome.REFUSED if final else Outcome.AGAIN, "it could not be reached or refused them")
 
-    def _report(self, outcome: Outcome, error: str | None) -> Outcome:
+    def _judge(self, session: WatchedSession, *, done: bool) -> Verdict:
+        status, told = session.status, session.error or f"HTTP {session.status}"
+        if not session.asked:
+            return self._report(Outcome.TOO_MUCH, "a batch could not be written, or is larger than the exporter allows")
+        if status is None or status in TRY_AGAIN:
+            return self._report(Outcome.AGAIN, told if status else session.error or "no answer", wait=session.wait)
+        if not done or status >= 300:
+            return self._report(Outcome.TOO_MUCH if status == TOO_LARGE else Outcome.REFUSED, told)
+        if is_a_page(session.kind, session.answer):
+            return self._report(Outcome.REFUSED, f"HTTP {status} with a web page: no OTLP receiver is there")
+        refused, why = refusals(self.signal, session.kind, session.answer)
+        return self._report(Outcome.SENT, f"it refused {refused}: {why}" if refused else None, refused=refused)
+
+    def _report(self, outcome: Outcome, error: str | None, *, refused: int = 0, wait: float = 0.0) -> Verdict:
+        verdict = Verdict(outcome, refused, wait)
         if outcome is not Outcome.AGAIN:
             self._attempts = 0
         if self._closed:
-            return outcome
-        if error and self.last_error is None:
+            return verdict
+        if error and self.last_error is None and time.monotonic() >= self._silent_until:
+            self._silent_until = time.monotonic() + SILENCE
             log.warning(
                 "%s can't be delivered to %s: %s. The agent goes on; what doesn't fit the queue is counted in "
                 "lamplighter.status(). This is said once.",
@@ -112,7 +134,9 @@ class Delivery:
                 self.endpoint,
                 error,
             )
-        elif error is None and self.last_error is not None:
+            self._told = True
+        elif error is None and self._told:
+            self._told = False
             log.warning("%s reach %s again", self.signal, self.endpoint)
         self.last_error = error
-        return outcome
+        return verdict

@@ -9,12 +9,13 @@ import signal
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from lamplighter.send.forks import follow_forks
 from lamplighter.session import Session, present
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import FrameType
 
     from lamplighter.send.metrics import MetricsLane
@@ -65,19 +66,26 @@ def drain(session: Session, timeout: float) -> bool:
 
 
 def leave_in_order(session: Session) -> None:
-    """Send the last batch at every kind of end: exit, SIGTERM, SIGINT, and the end of a multiprocessing child."""
+    """Send the last batch at every kind of end: exit, signals, os._exit, and the end of a multiprocessing child."""
     atexit.register(at_exit)
     if session.settings.serverless:
         session.spans.on_root_end = flush
-    if threading.current_thread() is threading.main_thread():
-        for number in SIGNALS:
-            chain(number)
+    session.spans.on_first = chain_all
+    chain_all()
+    chain_hard_exit()
     multiprocessing_children(session)
 
 
 def at_exit() -> None:
     """Send the last batch; runs in whatever process is ending."""
     shutdown()
+
+
+def chain_all() -> None:
+    """Put our handler before the application's; again in a forked worker, whose server may have set its own."""
+    if threading.current_thread() is threading.main_thread():
+        for number in SIGNALS:
+            chain(number)
 
 
 def chain(number: int) -> None:
@@ -87,12 +95,13 @@ def chain(number: int) -> None:
     asyncio only cancels tasks on Ctrl-C when it finds Python's own handler.
     """
     before = signal.getsignal(number)
-    if before in {signal.SIG_IGN, None, signal.default_int_handler} or is_ours(before):
+    if any(before is one for one in (signal.SIG_IGN, None, signal.default_int_handler)) or is_ours(before):
         return
 
     def handle(received: int, frame: FrameType | None) -> None:
         drain_aside()
         if callable(before):
+            begin_to_leave()
             before(received, frame)
         else:
             signal.signal(received, signal.SIG_DFL)
@@ -100,6 +109,51 @@ def chain(number: int) -> None:
 
     handle.lamplighter = True  # type: ignore[attr-defined]  # pyright: ignore[reportFunctionMemberAccess]
     signal.signal(number, handle)
+
+
+def begin_to_leave() -> None:
+    """Send each root span at its end from now on, waiting `exit_timeout` in all.
+
+    A server that was told to end finishes its requests first, and may then end in a way that nobody is told of:
+    uvicorn restores the signal's default and raises it again.
+    """
+    session = present()
+    if session is None or session.settings.serverless:
+        return
+    left = [session.settings.exit_timeout]
+
+    def sent_at_once() -> None:
+        began = time.monotonic()
+        flush(left[0])
+        left[0] -= time.monotonic() - began
+        if left[0] <= 0:
+            session.spans.on_root_end = None
+
+    session.spans.on_root_end = sent_at_once
+
+
+def chain_hard_exit() -> None:
+    """Have `os._exit` wait for the last batch: it ends workers of task queues, and calls no `atexit`."""
+    original: Callable[[int], NoReturn] = os._exit
+    if is_ours(original):
+        return
+
+    def leave(status: int) -> NoReturn:
+        try:
+            if recorded_anything():
+                shutdown()
+        finally:
+            original(status)
+
+    leave.lamplighter = True  # type: ignore[attr-defined]  # pyright: ignore[reportFunctionMemberAccess]
+    os._exit = leave
+
+
+def recorded_anything() -> bool:
+    """Say whether this process has anything to send; a forked child that only ends has not."""
+    session = present()
+    boxes: list[Outbox[Any]] = [*session.spans.boxes, *session.logs.boxes] if session is not None else []
+    return any(box.counts.accepted for box in boxes)
 
 
 def is_ours(handler: Any) -> bool:

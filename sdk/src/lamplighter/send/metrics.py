@@ -56,7 +56,8 @@ class WatchedMetricExporter(MetricExporter):
         # One entry a resource: the encoder keeps only the last of two with the same one.
         first = moved[0] if moved else ResourceMetrics(self._origin.resource, [], "")
         data = MetricsData([replace(first, scope_metrics=[*first.scope_metrics, ours]), *moved[1:]])
-        outcome = self._delivery.attempt(lambda: self._delivery.exporter.export(data, timeout_millis=timeout_millis))
+        export = self._delivery.exporter.export
+        outcome = self._delivery.attempt(lambda: export(data, timeout_millis=timeout_millis)).outcome
         self.counts.accepted += 1
         self.counts.sent += outcome is Outcome.SENT
         self.counts.refused += outcome is not Outcome.SENT

@@ -7,7 +7,7 @@ import time
 from collections import deque
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from lamplighter.send.forks import follow_forks
 from lamplighter.send.worker import Worker
@@ -29,6 +29,15 @@ class Outcome(Enum):
     SENT = "sent"
     AGAIN = "again"
     REFUSED = "refused"
+    TOO_MUCH = "too much"
+
+
+class Verdict(NamedTuple):
+    """An outcome, how many of a batch that was taken were refused all the same, and when to try again, in seconds."""
+
+    outcome: Outcome
+    refused: int = 0
+    wait: float = 0.0
 
 
 @dataclass
@@ -63,11 +72,11 @@ class Entry(Generic[T]):
 class Outbox(Generic[T]):
     """Takes items without ever blocking, and hands batches to `send` on its own thread.
 
-    `send` answers SENT, REFUSED (never try these again) or AGAIN: then the batch is kept and the queue behind it
-    fills; when it is full, what comes is dropped and counted.
+    `send` answers SENT, REFUSED (never try these again), TOO_MUCH (try each half by itself) or AGAIN: then the batch
+    is kept and the queue behind it fills; when it is full, what comes is dropped and counted.
     """
 
-    def __init__(self, name: str, send: Callable[[Sequence[Entry[T]]], Outcome], limits: Limits) -> None:
+    def __init__(self, name: str, send: Callable[[Sequence[Entry[T]]], Verdict], limits: Limits) -> None:
         self.counts = Counts()
         self._send = send
         self._thread_known = False
@@ -107,7 +116,7 @@ class Outbox(Generic[T]):
 
     def snapshot(self) -> Counts:
         """Give the counts of this moment."""
-        return replace(self.counts, queued=len(self._queue) + len(self._held))
+        return replace(self.counts, queued=len(self._queue) + sum(map(len, self._held)) + self._leaving)
 
     def after_fork(self) -> None:
         """Start empty: what the parent queued, the parent sends."""
@@ -118,8 +127,8 @@ class Outbox(Generic[T]):
         # Reentrant, because a signal handler of the application may end a span while its thread is in `put`.
         self._lock = threading.RLock()
         self._queue: deque[Entry[T]] = deque()
-        self._held: list[Entry[T]] = []
-        self._weight = 0
+        self._held: list[list[Entry[T]]] = []
+        self._weight = self._leaving = 0
         self._thread_known = False
         self._again_at = 0.0
 
@@ -127,14 +136,19 @@ class Outbox(Generic[T]):
         if self._held and not drain and time.monotonic() < self._again_at:
             return
         while self._held or self._queue:
-            batch = self._held or self._cut()
-            self._held = []
-            outcome = self._send(batch)
-            if outcome is Outcome.AGAIN:
-                self._held = batch
-                self._again_at = time.monotonic() + self._limits.delay
+            batch = self._held.pop(0) if self._held else self._cut()
+            self._leaving = len(batch)
+            verdict = self._send(batch)
+            self._leaving = 0
+            if verdict.outcome is Outcome.AGAIN:
+                self._held.insert(0, batch)
+                self._again_at = time.monotonic() + max(self._limits.delay, verdict.wait)
                 return
-            self._count(batch, outcome)
+            if verdict.outcome is Outcome.TOO_MUCH and len(batch) > 1:
+                half = len(batch) // 2
+                self._held[:0] = [batch[:half], batch[half:]]
+            else:
+                self._count(len(batch), verdict)
 
     def _cut(self) -> list[Entry[T]]:
         batch: list[Entry[T]] = []
@@ -147,8 +161,7 @@ class Outbox(Generic[T]):
             self._weight -= size
         return batch
 
-    def _count(self, batch: Sequence[Entry[T]], outcome: Outcome) -> None:
-        if outcome is Outcome.SENT:
-            self.counts.sent += len(batch)
-        else:
-            self.counts.refused += len(batch)
+    def _count(self, items: int, verdict: Verdict) -> None:
+        refused = min(verdict.refused, items) if verdict.outcome is Outcome.SENT else items
+        self.counts.sent += items - refused
+        self.counts.refused += refused

@@ -1,8 +1,10 @@
-"""An HTTP session that remembers how the last request ended, and that a hostile endpoint can't hold."""
+"""An HTTP session that remembers how the last request ended, and that a hostile endpoint can't hold or lead away."""
 
 from __future__ import annotations
 
+import math
 import time
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import requests
@@ -10,16 +12,28 @@ from requests.adapters import HTTPAdapter
 
 MAX_ANSWER_BYTES = 64 << 10
 ANSWER_SECONDS = 5.0
+MOST_WAIT = 3600.0
 TRY_AGAIN = frozenset({429, 502, 503, 504})
 
 
 class WatchedSession(requests.Session):
-    """Keeps the status (None: no answer) and the error of the last request; reads only a little of any answer."""
+    """Keeps the status (None: no answer) and the error of the last request; reads only a little of any answer.
+
+    It follows no redirect: what it carries, headers with keys among it, is for the address it was given.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.expect()
+
+    def expect(self) -> None:
+        """Forget the last request, so that it can be told whether there was another."""
+        self.asked = False
         self.status: int | None = None
         self.error: str | None = None
+        self.answer = b""
+        self.kind = ""
+        self.wait = 0.0
 
     def renew(self) -> None:
         """Leave every connection there is to the process that opened it."""
@@ -28,18 +42,35 @@ class WatchedSession(requests.Session):
 
     def request(self, *args: Any, **kwargs: Any) -> requests.Response:
         """Send as requests does, and remember the end of it."""
-        self.status, self.error = None, None
+        self.expect()
+        self.asked = True
         try:
-            response = super().request(*args, **{**kwargs, "stream": True})
+            response = super().request(*args, **{**kwargs, "stream": True, "allow_redirects": False})
         except Exception as error:
             self.error = type(error).__name__
             raise
         self.status = response.status_code
-        read_a_little(response)
+        self.kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        self.wait = seconds_to_wait(response.headers.get("retry-after", ""))
+        if 300 <= response.status_code < 400:
+            self.error = f"HTTP {response.status_code}: it leads elsewhere, where nothing is sent"
+        self.answer = read_a_little(response)
         return response
 
 
-def read_a_little(response: requests.Response) -> None:
+def seconds_to_wait(told: str) -> float:
+    """Read a Retry-After: seconds, or a date; what is neither is no wait, and none is longer than an hour."""
+    try:
+        seconds = float(told)
+    except ValueError:
+        try:
+            seconds = parsedate_to_datetime(told).timestamp() - time.time()
+        except (TypeError, ValueError):
+            return 0.0
+    return min(max(seconds, 0.0), MOST_WAIT) if math.isfinite(seconds) else 0.0
+
+
+def read_a_little(response: requests.Response) -> bytes:
     """Read a small answer, so that the connection can be used again; leave a long or slow one unread."""
     deadline = time.monotonic() + ANSWER_SECONDS
     body = b""
@@ -54,3 +85,4 @@ def read_a_little(response: requests.Response) -> None:
     except Exception:
         response.close()
     response._content = body  # noqa: SLF001 - what requests calls a body that was read  # pyright: ignore[reportPrivateUsage]
+    return body

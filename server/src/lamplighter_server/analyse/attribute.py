@@ -9,7 +9,7 @@ from lamplighter_server.analyse.seen import AGENT, TOOL, Seen, Tree
 from lamplighter_server.semconv.dialects import dialects
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable
 
 _CREATION = "create_agent"
 _NODES_ARE_AGENTS = frozenset(dialect.name for dialect in dialects() if dialect.agents_need_calls)
@@ -32,7 +32,7 @@ def works(tree: Tree, span: Seen) -> bool:
         return False
     if span.operation != AGENT or span.dialect not in _NODES_ARE_AGENTS:
         return True
-    return any(other.is_call or other.operation == TOOL for other in tree.below(span))
+    return tree.busy[span.span_id] > 0
 
 
 def agents(tree: Tree) -> list[str]:
@@ -43,31 +43,32 @@ def agents(tree: Tree) -> list[str]:
     return list(dict.fromkeys(span.agent for span in named))
 
 
-def attribution(tree: Tree, span: Seen) -> Attribution:
+class Attributing:
     """The nearest of what a span and those above it say; where none does, what the trace knows only one of."""
-    line = [span, *tree.ancestors(span)]
-    running = [above for above in line if works(tree, above)]
-    by_agent = next((above for above in running if above.agent), None)
-    if by_agent:
-        agent, version = by_agent.agent, by_agent.agent_version
-    else:
-        agent, version = (
-            _only(tree, lambda other: other.agent if works(tree, other) and other.operation != AGENT else ""),
-            "",
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._agent = tree.nearest(lambda span: bool(span.agent) and works(tree, span))
+        self._tool = tree.nearest(lambda span: bool(span.tool) and span.operation == TOOL)
+        self._workflow = tree.nearest(lambda span: bool(span.workflow))
+        self._conversation = tree.nearest(lambda span: bool(span.conversation))
+        self._only_agent = _only(span.agent for span in tree if span.operation != AGENT and works(tree, span))
+        self._only_workflow = _only(span.workflow for span in tree)
+        self._only_conversation = _only(span.conversation for span in tree)
+
+    def __call__(self, span: Seen) -> Attribution:
+        """Return whom a call was made for."""
+        agent, tool = self._agent(span), self._tool(self._tree.parent(span))
+        workflow, conversation = self._workflow(span), self._conversation(span)
+        return Attribution(
+            agent.agent if agent else self._only_agent,
+            agent.agent_version if agent else "",
+            tool.tool if tool else "",
+            workflow.workflow if workflow else self._only_workflow,
+            conversation.conversation if conversation else self._only_conversation,
         )
-    return Attribution(
-        agent,
-        version,
-        next((above.tool for above in line[1:] if above.operation == TOOL and above.tool), ""),
-        _nearest(line, lambda above: above.workflow) or _only(tree, lambda other: other.workflow),
-        _nearest(line, lambda above: above.conversation) or _only(tree, lambda other: other.conversation),
-    )
 
 
-def _nearest(line: list[Seen], told: Callable[[Seen], str]) -> str:
-    return next((found for found in map(told, line) if found), "")
-
-
-def _only(tree: Tree, told: Callable[[Seen], str]) -> str:
-    found = {value for value in map(told, tree) if value}
+def _only(told: Iterable[str]) -> str:
+    found = set(filter(None, told))
     return found.pop() if len(found) == 1 else ""

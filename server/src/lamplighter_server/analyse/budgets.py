@@ -32,7 +32,7 @@ class Budget(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
-    limit: Annotated[float, Field(gt=0)]
+    limit: Annotated[float, Field(gt=0, le=1e12)]
     of: dict[str, str] = {}
 
 

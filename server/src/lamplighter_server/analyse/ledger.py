@@ -8,11 +8,13 @@ instrumentation beside the first adds nothing; what sums calls counts only where
 from __future__ import annotations
 
 import re
+from bisect import bisect_right, insort
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from lamplighter_server.analyse.attribute import Attribution, attribution
+from lamplighter_server.analyse.attribute import Attributing, Attribution
 from lamplighter_server.analyse.models import family
 from lamplighter_server.analyse.seen import AGENT, NOTHING, REPORT, TOOL, Seen, Tokens, Tree
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 # What stands behind the prefix of an id that its provider made to be unique; local servers count, or throw dice to 999.
 _UNIQUE = re.compile(r"(?:[a-zA-Z]+[-_])?.{16,}")
 _CLOCKS_APART = 250_000_000
+_MOST_AT_ONCE = 200
+"""Of calls alike that run at the same time so many are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +80,11 @@ def settle(tree: Tree, elsewhere: Mapping[str, Sequence[Answered]] | None = None
     state = _Decision(tree, elsewhere or {})
     for rule in RULES:
         rule(state)
-    sums = _sums(state)
+    claims = [*((span, 1) for span in state.calls), *_sums(state)]
+    to = Attributing(tree)
     entries = [
-        Entry(span, span.span_id not in state.out, state.out.get(span.span_id), 1, attribution(tree, span))
-        for span in state.calls
-    ]
-    entries += [
-        Entry(span, span.span_id not in state.out, state.out.get(span.span_id), calls, attribution(tree, span))
-        for span, calls in sums
+        Entry(span, span.span_id not in state.out, state.out.get(span.span_id), calls, to(span))
+        for span, calls in claims
     ]
     return sorted(entries, key=lambda entry: (entry.span.start, entry.span.span_id))
 
@@ -96,15 +97,31 @@ def same_response(state: _Decision) -> None:
             by_response[span.response_id].append(span)
     for response, spans in by_response.items():
         spans.sort(key=lambda span: (-span.tokens.detail, state.tree.depth(span), span.span_id))
-        best: list[Seen] = []
+        best = _Apart(response)
         for span in spans:
             others = (other for other in state.elsewhere.get(response, ()) if _told(span).may_be(response, other))
             if there := next(others, None):
                 state.exclude(span, f"response {response} is counted in trace {there.trace}")
-            elif same := next((other for other in best if _told(span).may_be(response, _told(other))), None):
-                state.exclude(span, f"same response {response} as span {same.span_id}")
-            else:
-                best.append(span)
+            elif same := best.join(span):
+                state.exclude(span, f"same response {response} as span {same}")
+
+
+class _Apart:
+    """The spans that tell of answers of one id which are not the same, by their times, which don't touch."""
+
+    def __init__(self, response: str) -> None:
+        self._response = response
+        self._there: list[tuple[int, int, str]] = []
+
+    def join(self, span: Seen) -> str | None:
+        """Return which span tells of the same answer; where none does, this one is there from now on."""
+        told = _told(span)
+        behind = bisect_right(self._there, told.end + _CLOCKS_APART, key=lambda other: other[0])
+        start, end, span_id = self._there[max(behind - 1, 0)] if self._there else (0, 0, "")
+        if span_id and told.may_be(self._response, Answered("", start, end)):
+            return span_id
+        insort(self._there, (told.start, told.end, span.span_id))
+        return None
 
 
 def _told(span: Seen) -> Answered:
@@ -114,10 +131,9 @@ def _told(span: Seen) -> Answered:
 def nested_call(state: _Decision) -> None:
     """A call below a call, with no agent and no tool between, is the same unless ids, models or times tell apart."""
     inner: dict[str, list[Seen]] = defaultdict(list)
+    nearest = state.tree.nearest(lambda span: span.is_call or span.operation in (AGENT, TOOL))
     for span in state.counted():
-        outer = next(
-            (above for above in state.tree.ancestors(span) if above.is_call or above.operation in (AGENT, TOOL)), None
-        )
+        outer = nearest(state.tree.parent(span))
         if outer and outer.is_call:
             inner[outer.span_id].append(span)
     for outer_id, spans in sorted(inner.items(), key=lambda item: -state.tree.depth(state.tree.spans[item[0]])):
@@ -164,10 +180,25 @@ def beside(state: _Decision) -> None:
             siblings[span.parent_id, family(span.model), span.tokens].append(span)
     for spans in siblings.values():
         spans.sort(key=lambda span: (not span.response_id, -span.tokens.detail, span.start, span.span_id))
-        for place, span in enumerate(spans):
-            twin = next((other for other in spans[:place] if _twins(other, span)), None)
-            if twin:
-                state.exclude(span, f"same call as span {twin.span_id} beside it, told by another instrumentation")
+        for span, twin in _pairs(spans):
+            state.exclude(span, f"same call as span {twin.span_id} beside it, told by another instrumentation")
+
+
+def _pairs(spans: Sequence[Seen]) -> Iterator[tuple[Seen, Seen]]:
+    """Each span that has a twin before it, with the first; what runs at once is compared, up to a bound."""
+    if len({span.scope for span in spans}) == 1:
+        return
+    first: dict[int, int] = {}
+    running: list[int] = []
+    for place in sorted(range(len(spans)), key=lambda place: spans[place].start):
+        span = spans[place]
+        running = [other for other in running if spans[other].end >= span.start][-_MOST_AT_ONCE:]
+        for other in running:
+            if _twins(spans[other], span):
+                early, late = min(place, other), max(place, other)
+                first[late] = min(first.get(late, early), early)
+        running.append(place)
+    yield from ((spans[late], spans[early]) for late, early in first.items())
 
 
 def _twins(one: Seen, other: Seen) -> bool:
@@ -192,31 +223,31 @@ def _sums(state: _Decision) -> list[tuple[Seen, int]]:
     """What other spans claim, and for how many calls each stands: none where the calls are there without usage."""
     tree = state.tree
     claims = [span for span in tree if span.tokens and not span.is_call]
-    told = [span for span in state.counted() if span.tokens]
+    told = {span.tokens: span for span in reversed([*state.counted()]) if span.tokens}
     found: list[tuple[Seen, int]] = []
-    used: set[str] = set()
+    covered: set[str] = set()
+    calls = tree.below(lambda span: span.is_call)
+    parts = tree.below(lambda span: span.is_call and bool(span.tokens))
     for span in sorted(claims, key=lambda span: (-tree.depth(span), span.start, span.span_id)):
-        below = [other for other in tree.below(span) if other.is_call]
-        parts = [other for other in below if other.tokens]
-        reason = _sum_reason(span, told, parts, any(other.span_id in used for other in tree.below(span)))
+        reason = _sum_reason(span, told, parts[span.span_id], span.span_id in covered)
         if reason:
             state.exclude(span, reason)
         else:
-            used.add(span.span_id)
-        found.append((span, 0 if below else 1))
+            covered.update(takewhile(lambda above: above not in covered, (up.span_id for up in tree.ancestors(span))))
+        found.append((span, 0 if calls[span.span_id] else 1))
     return found
 
 
-def _sum_reason(span: Seen, told: Iterable[Seen], parts: list[Seen], sums_below: bool) -> str | None:  # noqa: FBT001
+def _sum_reason(span: Seen, told: Mapping[Tokens, Seen], parts: int, sums_below: bool) -> str | None:  # noqa: FBT001
     if span.operation == TOOL:
         return "a tool's span: what it used is told by the calls it made"
     if parts:
-        return f"sums {len(parts)} {'call' if len(parts) == 1 else 'calls'} below it"
+        return f"sums {parts} {'call' if parts == 1 else 'calls'} below it"
     if sums_below:
         return "sums what is counted below it"
-    if span.operation == REPORT and any(True for _ in told):
+    if span.operation == REPORT and told:
         return "a report that repeats what calls of the trace used"
-    repeated = next((call for call in told if not span.operation and call.tokens == span.tokens), None)
+    repeated = None if span.operation else told.get(span.tokens)
     return f"repeats the usage of span {repeated.span_id}" if repeated else None
 
 

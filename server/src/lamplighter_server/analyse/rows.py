@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lamplighter_server.analyse.prices import Asked, cost, saved
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from lamplighter_server.analyse.ledger import Entry
     from lamplighter_server.analyse.prices import PriceBook
@@ -91,12 +91,25 @@ def _float32(seconds: float) -> float:
     return unpack("<f", pack("<f", seconds))[0]
 
 
-def standing(engine: Engine, project: str, ids: Sequence[str], low: int, high: int) -> dict[Row, int]:
-    """The rows of some traces that stand, with when they arrived."""
+def standing(engine: Engine, project: str, ids: Sequence[str], low: int, high: int) -> list[tuple[int, int, Row]]:
+    """The rows of some traces that stand: how often, with when they arrived; less than 0 where one is missing."""
     bound = {"project": project, "ids": list(ids), "low": low, "high": high}
     found = engine.ask("ledger_standing", bound, columns=_STANDING)
     names = ("arrived", *MEANING)
-    return {tuple(_bytes(found_row[name]) for name in names[1:]): found_row["arrived"] for found_row in found}
+    return [
+        (found_row["standing"], found_row["arrived"], tuple(_bytes(found_row[name]) for name in names[1:]))
+        for found_row in found
+    ]
+
+
+def changes(there: Iterable[tuple[int, int, Row]], wanted: Mapping[Row, int]) -> list[tuple[int, int, Row]]:
+    """What to write so that each wanted row stands once and nothing else does: sign, arrival and row."""
+    found: list[tuple[int, int, Row]] = []
+    missing = dict(wanted)
+    for times, arrival, meaning in there:
+        keep = 1 if times > 0 and missing.pop(meaning, None) is not None else 0
+        found += [(1 if times < keep else -1, arrival, meaning)] * abs(times - keep)
+    return found + [(1, arrival, meaning) for meaning, arrival in missing.items()]
 
 
 def _bytes(value: Any) -> Any:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 MODEL_CALLS: Final = frozenset({"chat", "generate_content", "text_completion", "embeddings", "rerank"})
 AGENT: Final = "invoke_agent"
@@ -90,21 +92,44 @@ class Seen:
 
 
 class Tree:
-    """The spans of one trace, by their ids; one without a parent here, or that is its own ancestor, is a root."""
+    """The spans of one trace, by their ids; one without a parent here, or that is its own ancestor, is a root.
+
+    A trace may have a hundred thousand spans, side by side or one below the other: what is asked of all takes one pass.
+    """
 
     def __init__(self, spans: Iterable[Seen]) -> None:
         self.spans = {span.span_id: span for span in spans}
-        self._parents: dict[str, str] = {}
+        by_start = sorted(self.spans.values(), key=lambda span: (span.start, span.span_id))
+        above = {span.span_id: span.parent_id for span in by_start if span.parent_id in self.spans}
+        cut = self._closing(above)
+        self._parents = {span_id: parent for span_id, parent in above.items() if span_id not in cut}
         self._children: dict[str, list[Seen]] = {}
-        for span in sorted(self.spans.values(), key=lambda span: (span.start, span.span_id)):
-            if span.parent_id in self.spans and not self._above(span.parent_id, span.span_id):
-                self._parents[span.span_id] = span.parent_id
-                self._children.setdefault(span.parent_id, []).append(span)
+        for span in by_start:
+            if span.span_id in self._parents:
+                self._children.setdefault(self._parents[span.span_id], []).append(span)
+        self._downwards = [span for span in by_start if span.span_id not in self._parents]
+        self._depths = dict.fromkeys((span.span_id for span in self._downwards), 0)
+        for span in self._downwards:  # it grows meanwhile
+            below = self.children(span)
+            self._depths.update(dict.fromkeys((other.span_id for other in below), self._depths[span.span_id] + 1))
+            self._downwards += below
 
-    def _above(self, one: str, other: str) -> bool:
-        while one and one != other:
-            one = self._parents.get(one, "")
-        return bool(one)
+    def _closing(self, above: Mapping[str, str]) -> set[str]:
+        """The last span of each circle: without its parent there is none."""
+        found: set[str] = set()
+        done: set[str] = set()
+        for first in above:
+            line: dict[str, None] = {}
+            one = first
+            while one in above and one not in done and one not in line:
+                line[one] = None
+                one = above[one]
+            if one in line:
+                order = [*line]
+                circle = order[order.index(one) :]
+                found.add(max(circle, key=lambda span_id: (self.spans[span_id].start, span_id)))
+            done.update(line)
+        return found
 
     def __iter__(self) -> Iterator[Seen]:
         return iter(self.spans.values())
@@ -125,17 +150,29 @@ class Tree:
         """The spans right below, by their start."""
         return self._children.get(span.span_id, [])
 
-    def below(self, span: Seen) -> Iterator[Seen]:
-        """Every span below."""
-        open_ends = [*self.children(span)]
-        while open_ends:
-            found = open_ends.pop()
-            yield found
-            open_ends += self.children(found)
+    def nearest(self, fits: Callable[[Seen], bool]) -> Callable[[Seen | None], Seen | None]:
+        """What tells of a span the first that fits, of itself and those above."""
+        found: dict[str, Seen | None] = {}
+        for span in self._downwards:
+            found[span.span_id] = span if fits(span) else found.get(self._parents.get(span.span_id, ""))
+        return lambda span: found[span.span_id] if span else None
+
+    def below(self, fits: Callable[[Seen], bool]) -> Counter[str]:
+        """How many spans that fit are below each span, by its id."""
+        found: Counter[str] = Counter()
+        for span in reversed(self._downwards):
+            if parent := self._parents.get(span.span_id):
+                found[parent] += found[span.span_id] + fits(span)
+        return found
 
     def depth(self, span: Seen) -> int:
         """How many spans are above."""
-        return sum(1 for _ in self.ancestors(span))
+        return self._depths[span.span_id]
+
+    @cached_property
+    def busy(self) -> Counter[str]:
+        """How many calls and tools are below each span, by its id."""
+        return self.below(lambda span: span.is_call or span.operation == TOOL)
 
     @property
     def incomplete(self) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
@@ -23,10 +23,11 @@ from lamplighter_server.analyse.summing import Summing
 from lamplighter_server.semconv.dialects import dialects
 from lamplighter_server.store.engine import Unavailable, fill, sql
 from lamplighter_server.store.instants import LATEST
-from lamplighter_server.store.load import inserts_of
+from lamplighter_server.store.load import Blame, blame, inserts_of
+from lamplighter_server.store.read.usage import summed_until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from lamplighter_server.store.engine import Engine
 
@@ -36,6 +37,8 @@ Trace = tuple[str, str]
 _CAREFUL: Final = [dialect.name for dialect in dialects() if dialect.agents_need_calls]
 _REMEMBERED: Final = 20_000
 _AT_ONCE: Final = 200
+_PATIENCE: Final = 5
+"""So many times an engine may refuse to settle a segment before it is loaded without its costs."""
 _DAY: Final = 86_400_000_000_000
 _RATES: Final = ("input", "output", "cache_read", "cache_write", "per_call", "per_hour")
 
@@ -43,21 +46,35 @@ _RATES: Final = ("input", "output", "cache_read", "cache_write", "per_call", "pe
 class Settler:
     """One per store. Thread-safe; loads settle one after the other."""
 
-    def __init__(self, engine: Engine, book: PriceBook | None = None) -> None:
+    def __init__(
+        self, engine: Engine, book: PriceBook | None = None, oldest: Callable[[], int | None] = lambda: None
+    ) -> None:
+        """`oldest` tells the smallest number of a segment that the journal has: it may be taken back and come again."""
         self._engine = engine
+        self._oldest = oldest
         self.book = book or PriceBook()
         self._lock = threading.Lock()
         self._responses: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._open: OrderedDict[Trace, None] | None = None
         self._point = 0
-        self._summing = Summing(engine)
+        self._failures: Counter[int] = Counter()
+        self._before: int | None = None
+        self._summing = Summing(engine, oldest)
 
     def __call__(self, segment: int) -> None:
-        """Settle a segment that was loaded. Raises what the engine raises; the load is then tried again."""
+        """Settle a segment that was loaded. What it raises has the load tried again; never as damaged."""
         try:
             self._settle(segment)
-        except (ClickHouseError, Unavailable):
+        except Unavailable:
             raise
+        except ClickHouseError as error:
+            if blame(error, 0) is Blame.ENGINE:
+                raise  # full, busy or short of memory: that passes, or the loader knows what helps
+            self._failures[segment] += 1
+            if self._failures[segment] < _PATIENCE:
+                raise Unavailable(f"the ledger could not be settled: {error}") from error
+            del self._failures[segment]
+            _log.exception("segment not settled: its calls are missing in costs", segment=segment)
         except Exception:  # noqa: BLE001 - a trace that can't be decided must not keep telemetry out
             _log.exception("segment not settled: its calls are missing in costs", segment=segment)
 
@@ -79,7 +96,8 @@ class Settler:
                     self._decide(segment, project, traces[first : first + _AT_ONCE])
 
     def point(self) -> int:
-        """A number above all that were given before."""
+        """A number above all that were given before, and above what was summed up, whichever way the clock was set."""
+        self._point = self._point or summed_until(self._engine).hours
         self._point = max(self._point + 1, time.time_ns())
         return self._point
 
@@ -98,10 +116,20 @@ class Settler:
         if self._open is None:
             there = self._engine.ask("open_traces", {"limit": _REMEMBERED})
             self._open = OrderedDict.fromkeys((row["project"], row["trace"]) for row in reversed(there))
-        if not self._open:
+        found: set[Trace] = set()
+        if self._open:
+            touched = {(r["project"], r["trace"]) for r in self._engine.ask("segment_traces", {"segment": segment})}
+            found = touched & self._open.keys()
+        return found | self._elsewhere_settled(segment)
+
+    def _elsewhere_settled(self, segment: int) -> set[Trace]:
+        """The traces that later segments settled before a process that died with this one under way."""
+        if self._before is None:
+            self._before = int(self._engine.command("SELECT max(segment) FROM trace_segments"))
+        if segment > self._before:
             return set()
-        touched = {(r["project"], r["trace"]) for r in self._engine.ask("segment_traces", {"segment": segment})}
-        return touched & self._open.keys()
+        there = self._engine.ask("ledger_elsewhere", {"segment": segment})
+        return {(row["project"], row["trace"]) for row in there}
 
     def _shared(self, trace: Trace, responses: Iterable[str]) -> Iterator[str]:
         """The traces that tell of the same responses, where there are any."""
@@ -122,8 +150,9 @@ class Settler:
         changed, difference = 0, 0.0
         (there,) = self._engine.ask("trace_range", {"project": project, "as_of": LATEST})
         with self._lock:
+            oldest = self._oldest() or LATEST
             for first in range(max(low, there["first"]) if there["rows"] else high, high, _DAY):
-                bounds = {"project": project, "low": first, "high": min(first + _DAY, high)}
+                bounds = {"project": project, "low": first, "high": min(first + _DAY, high), "oldest": oldest}
                 models = self._engine.ask("reprice_models", bounds)
                 if models:
                     entries, dollars = self._reprice(bounds | rates(self.book, models))
@@ -147,19 +176,22 @@ class Settler:
         arrived = {row["trace"]: row["arrived"] for row in extents}
         found = trees(self._engine, project, traces, low, high)
         elsewhere = self._elsewhere(project, found, low, high)
-        wanted: dict[rows.Row, str] = {}
+        wanted: dict[rows.Row, int] = {}
         for trace, tree in sorted(found.items(), key=lambda item: (-len(item[1].spans), item[0])):
-            others = {response: [one for one in told if one.trace != trace] for response, told in elsewhere.items()}
+            others = {
+                response: [one for one in elsewhere[response] if one.trace != trace]
+                for response in {span.response_id for span in tree}
+                if response in elsewhere
+            }
             entries = settle(tree, others)
             for span in (entry.span for entry in entries if entry.counted and entry.span.response_id):
                 elsewhere[span.response_id].append(Answered(trace, span.start, span.end))
             incomplete = tree.incomplete
-            wanted |= {rows.row(trace, entry, self.book, incomplete=incomplete): trace for entry in entries}
+            wanted |= {rows.row(trace, entry, self.book, incomplete=incomplete): arrived[trace] for entry in entries}
             self._remember((project, trace))
         there = rows.standing(self._engine, project, traces, low, high)
-        changes = [(-1, arrival, row) for row, arrival in there.items() if row not in wanted]
-        changes += [(1, arrived[trace], row) for row, trace in wanted.items() if row not in there]
-        rows.write(self._engine, rows.Batch(project, segment, self.point(), _name(segment)), changes)
+        batch = rows.Batch(project, segment, self.point(), _name(segment))
+        rows.write(self._engine, batch, rows.changes(there, wanted))
 
     def _elsewhere(self, project: str, found: dict[str, Any], low: int, high: int) -> dict[str, list[Answered]]:
         """Responses that traces beyond these count already."""

@@ -110,6 +110,10 @@ class Journal:
         """Return everything that lies in `bad/`, oldest first."""
         return self._aside.entries()
 
+    def oldest(self, signal: Signal) -> int | None:
+        """Return the smallest number of a segment that waits for the engine or is being loaded; None without one."""
+        return self._lanes[signal].oldest
+
     def status(self) -> JournalStatus:
         """Say how much waits for the engine, and whether more is taken."""
         lanes = {signal: lane.status() for signal, lane in self._lanes.items()}

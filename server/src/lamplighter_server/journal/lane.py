@@ -130,6 +130,12 @@ class Lane:
         with self._lock:
             self._shelf.forget(segment)
 
+    @property
+    def oldest(self) -> int | None:
+        """The smallest number of a sealed segment that is not loaded."""
+        with self._lock:
+            return self._shelf.oldest
+
     def status(self) -> LaneStatus:
         """Say what waits for the engine."""
         with self._lock:

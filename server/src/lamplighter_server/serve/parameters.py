@@ -38,13 +38,15 @@ def caller(request: Request, behind: Behind) -> Caller:
         if known is not None and Scope.READ in known.scopes:
             refuse_other_sites(request)
             return known
+    if token is None and {"origin", "sec-fetch-site"} & {*request.headers}:
+        refuse_other_sites(request)  # where nobody is asked for a key, any page that is open could ask
     return behind.door.admit(token, Scope.READ)
 
 
 def refuse_other_sites(request: Request) -> None:
     """Refuse to act on a cookie that another site's page made the browser send."""
     if not same_origin(request.method, dict(request.headers), https=request.url.scheme == "https"):
-        raise Problem(HTTPStatus.FORBIDDEN, "With a session's cookie only this server's own pages may do this.")
+        raise Problem(HTTPStatus.FORBIDDEN, "Without a key only this server's own pages may do this.")
 
 
 def available(behind: Behind) -> Backend:

@@ -12,6 +12,8 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from lamplighter_server.access import Denied
+from lamplighter_server.analyse.budgets import BadBudgets
+from lamplighter_server.analyse.prices import BadPrices
 from lamplighter_server.serve.backlog import NoRoom
 from lamplighter_server.store.engine import Unavailable
 from lamplighter_server.store.filter import BadFilter
@@ -89,6 +91,9 @@ def _of_store(error: Exception) -> Problem:
         found = Problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error), "Too much is being read")
         found.headers = {"Retry-After": _RETRY_AFTER}
         return found
+    if isinstance(error, BadPrices | BadBudgets):
+        again = f"{error}. Put it right and ask again; until then what was read before holds."
+        return Problem(HTTPStatus.SERVICE_UNAVAILABLE, again, "A file of the server's is not usable")
     if isinstance(error, ClickHouseError):
         _log.error("a query failed", reason=str(error)[:2000])
         detail = "The store could not answer this question; the server's log says why."
@@ -124,6 +129,8 @@ def install(app: FastAPI) -> None:
         HTTPException,
         Unavailable,
         NoRoom,
+        BadPrices,
+        BadBudgets,
         ClickHouseError,
     ):
         app.add_exception_handler(kind, handle)

@@ -97,10 +97,14 @@ def blame(error: Exception, failures: int) -> Blame:
 
 
 class Watermark:
-    """The greatest segment number up to which everything handed out has been loaded."""
+    """The greatest segment number up to which everything handed out has been loaded.
+
+    It never goes back: what was shown stays, though a segment that failed before it is tried again.
+    """
 
     def __init__(self, loaded: int) -> None:
         self._loaded = loaded
+        self._told = loaded
         self._under_way: set[int] = set()
         self._lock = threading.Lock()
 
@@ -120,7 +124,9 @@ class Watermark:
     def value(self) -> int:
         """Everything up to this segment can be queried."""
         with self._lock:
-            return min(self._loaded, min(self._under_way) - 1) if self._under_way else self._loaded
+            now = min(self._loaded, min(self._under_way) - 1) if self._under_way else self._loaded
+            self._told = max(self._told, now)
+            return self._told
 
 
 def _settings(signal: str, *, embedded: bool) -> dict[str, str]:

@@ -1,29 +1,21 @@
 /** Settings: how the server fares, how the page looks, and who is signed in. */
 
-import type { ComponentChildren } from "preact";
 import { get, signOut } from "../../api/client.ts";
 import type { Session, Stats } from "../../api/types.ts";
 import { bytes, clock, integer, NOTHING } from "../../layout/format.ts";
 import { Skeleton } from "../../parts/notice.tsx";
+import { Panel } from "../../parts/panel.tsx";
 import { stats } from "../../state/live.ts";
 import { useQuery } from "../../state/queries.ts";
 import { type Theme, theme } from "../../state/theme.ts";
 import { Top } from "../shell/top.tsx";
+import { Prices } from "./prices.tsx";
 
 const THEMES: readonly { value: Theme; label: string }[] = [
   { value: "system", label: "As the system" },
   { value: "light", label: "Light" },
   { value: "dark", label: "Dark" },
 ];
-
-const Panel = ({ title, children }: { title: string; children: ComponentChildren }) => (
-  <section class="panel">
-    <header>
-      <h2>{title}</h2>
-    </header>
-    {children}
-  </section>
-);
 
 const Signals = ({ data }: { data: Stats }) => (
   <section class="scroll" aria-label="Signals" tabIndex={0}>
@@ -177,6 +169,13 @@ export const SettingsPage = () => {
           <Look />
           <SignedIn />
         </div>
+        <Prices />
+        <p class="t3 pad">
+          <a class="link" href="/parts">
+            Parts and states
+          </a>
+          : what these pages are made of.
+        </p>
       </main>
     </>
   );

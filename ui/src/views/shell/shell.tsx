@@ -1,41 +1,25 @@
 /** The frame of every page: the rail with the places to go, and the page beside it. */
 
 import type { ComponentChildren } from "preact";
-import { Icon, type IconName, Lamp } from "../../parts/icon.tsx";
-import { address, go, hrefWith } from "../../state/address.ts";
+import { Icon, Lamp } from "../../parts/icon.tsx";
+import { address, go } from "../../state/address.ts";
 import { useKeys } from "../../state/keys.ts";
 import { stored } from "../../state/stored.ts";
 import { switchTheme } from "../../state/theme.ts";
 import { Away, Health } from "./health.tsx";
 import { helpOpen } from "./help.tsx";
-
-interface Place {
-  path: string;
-  name: string;
-  icon: IconName;
-  key: string;
-  where: "top" | "bottom";
-}
-
-/** Only what works; a new page is one more line. */
-const PLACES: readonly Place[] = [
-  { path: "/traces", name: "Traces", icon: "traces", key: "g t", where: "top" },
-  { path: "/settings", name: "Settings", icon: "settings", key: "g s", where: "bottom" },
-];
+import { PLACES, type Place, placeHref } from "./places.ts";
 
 const folded = stored("rail-folded", false);
-const SHARED = ["range", "from", "to"];
-
-/** A place keeps the time range; filters and open spans belong to the page they were set on. */
-function hrefOf({ path }: Place): string {
-  const dropped = [...address.value.query.keys()].filter((key) => !SHARED.includes(key));
-  return hrefWith(Object.fromEntries(dropped.map((key) => [key, null])), path);
-}
-
 const Entry = ({ place }: { place: Place }) => {
   const here = address.value.path.startsWith(place.path);
   return (
-    <a class="nav" href={hrefOf(place)} aria-current={here ? "page" : undefined} title={place.name}>
+    <a
+      class={`nav ${place.wide ? "wide" : ""}`}
+      href={placeHref(place.path)}
+      aria-current={here ? "page" : undefined}
+      title={place.name}
+    >
       <Icon name={place.icon} />
       <span>{place.name}</span>
     </a>
@@ -47,7 +31,7 @@ const entries = (where: Place["where"]) =>
 
 const Rail = () => (
   <nav class="rail" aria-label="Main">
-    <a class="brand" href="/traces" aria-label="Lamplighter">
+    <a class="brand" href="/overview" aria-label="Lamplighter">
       <Lamp />
       <span>Lamplighter</span>
     </a>
@@ -65,7 +49,7 @@ export const Shell = ({ children }: { children: ComponentChildren }) => {
     ...PLACES.map((place) => ({
       keys: [place.key],
       label: `go to ${place.name}`,
-      run: () => go(hrefOf(place)),
+      run: () => go(placeHref(place.path)),
     })),
     {
       keys: ["["],

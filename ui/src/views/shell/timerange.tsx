@@ -5,7 +5,18 @@ import { moment, zone } from "../../layout/format.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { Popover } from "../../parts/popover.tsx";
 import { useKeys } from "../../state/keys.ts";
-import { chooseEnds, choosePreset, endsOf, labelOf, PRESETS, range } from "../../state/range.ts";
+import {
+  COMPARISONS,
+  chooseComparison,
+  chooseEnds,
+  choosePreset,
+  comparison,
+  comparisonLabel,
+  endsOf,
+  labelOf,
+  PRESETS,
+  range,
+} from "../../state/range.ts";
 
 const two = (value: number): string => String(value).padStart(2, "0");
 
@@ -58,22 +69,42 @@ const Custom = ({ close }: { close: () => void }) => {
   );
 };
 
-export const TimeRange = () => {
+/** What every figure of the page is held against. */
+const Against = () => (
+  <fieldset class="against">
+    <legend>Compare with</legend>
+    {COMPARISONS.map((one) => (
+      <button
+        key={one}
+        type="button"
+        class="choice"
+        aria-pressed={comparison.value === one}
+        onClick={() => chooseComparison(one)}
+      >
+        {comparisonLabel(range.value, one)}
+      </button>
+    ))}
+  </fieldset>
+);
+
+/** `compares`: this page shows the period before beside the present one. */
+export const TimeRange = ({ compares = false }: { compares?: boolean }) => {
   const open = useRef<() => void>(() => undefined);
   useKeys("Time", [{ keys: ["r"], label: "time range", run: () => open.current() }]);
   const current = range.value;
   const now = new Date();
   const ends = endsOf(current, now);
+  const against = compares && comparison.value !== "off" ? ` vs ${comparisonLabel(current, comparison.value)}` : "";
   const face = (
     <>
       <Icon name="cal" small />
-      <b class="range-label">{labelOf(current, now)}</b>
+      <b class="range-label">{labelOf(current, now)}</b> {against && <span class="vs">{against.trim()}</span>}
       <Icon name="down" small />
     </>
   );
   return (
     <Popover
-      label={`Time range: ${labelOf(current, now)}`}
+      label={`Time range: ${labelOf(current, now)}${against}`}
       title={`${moment(ends.from, now)} – ${moment(ends.to, now)}, ${zone()}`}
       face={face}
       onReady={(fn) => {
@@ -103,7 +134,10 @@ export const TimeRange = () => {
               );
             })}
           </ul>
-          <Custom close={close} />
+          <div class="range-more">
+            <Custom close={close} />
+            {compares && <Against />}
+          </div>
         </div>
       )}
     </Popover>

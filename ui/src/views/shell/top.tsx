@@ -8,6 +8,7 @@ import { Pulse } from "../../parts/state.tsx";
 import { useKeys } from "../../state/keys.ts";
 import { live } from "../../state/live.ts";
 import { isDark, switchTheme, theme } from "../../state/theme.ts";
+import { paletteOpen } from "./palette.tsx";
 
 export const ThemeButton = () => {
   void theme.value;
@@ -23,6 +24,21 @@ export const ThemeButton = () => {
     </button>
   );
 };
+
+const SearchButton = () => (
+  <button
+    type="button"
+    class="btn ghost everything"
+    title="Search everything (⌘K)"
+    onClick={() => {
+      paletteOpen.value = true;
+    }}
+  >
+    <Icon name="search" small />
+    <span class="sr">Search everything</span>
+    <kbd class="kbd">⌘K</kbd>
+  </button>
+);
 
 export const LiveButton = ({ words = ["Live", "Paused"] as const }: { words?: readonly [string, string] }) => (
   <button
@@ -63,6 +79,7 @@ export const Top = ({
     <header class="top">
       <h1>{title}</h1>
       {children}
+      <SearchButton />
       <ThemeButton />
       {busy && <div class="progress" role="progressbar" aria-label="Loading" />}
     </header>

@@ -1,9 +1,12 @@
 /** The bars of a row: shape says what kind it is, colour whose it is, red that it failed. */
 
+import type { Tokens } from "../../api/types.ts";
 import type { Forest, Kind } from "../../layout/forest.ts";
-import { duration, money, plural } from "../../layout/format.ts";
+import { duration, money, plural, tokens } from "../../layout/format.ts";
+import { heatOf, type Measure, measured } from "../../layout/overlay.ts";
 import type { Row } from "../../layout/rows.ts";
 import { type Box, boxOf, labelSide, type Window } from "../../layout/waterfall.ts";
+import { tokenParts } from "../../parts/tokenbar.tsx";
 
 const CHARACTER = 6.3;
 const PADDING = 14;
@@ -40,28 +43,46 @@ const Label = ({ box, wide, words, cost: price, beside = false }: LabelProps) =>
 
 const place = (box: Box) => ({ left: `${box.left}%`, width: `${box.width}%` });
 
-const Single = ({
-  forest,
-  n,
-  kind,
-  window,
-  wide,
-}: {
+/** With an overlay the bar of a call says how much it used: in heat by its cost, in parts by its tokens. */
+const Parts = ({ usage }: { usage: Tokens }) => (
+  <>
+    {tokenParts(usage).map(
+      ([kind, count]) => count > 0 && <i key={kind} class={`tok-${kind}`} style={{ flexGrow: count }} />,
+    )}
+  </>
+);
+
+interface SingleProps {
   forest: Forest;
   n: number;
   kind: Kind;
   window: Window;
   wide: number;
-}) => {
+  overlay: Measure;
+  peak: number;
+}
+
+const noteOf = (usage: Tokens | null, overlay: Measure): string | null => {
+  if (!usage || usage.input_tokens + usage.output_tokens === 0) return null;
+  if (overlay === "tokens") return `${tokens(usage.input_tokens)} → ${tokens(usage.output_tokens)}`;
+  return usage.cost === null ? null : money(usage.cost);
+};
+
+const Single = ({ forest, n, kind, window, wide, overlay, peak }: SingleProps) => {
   const span = forest.spans[n]!;
   const box = boxOf(forest.start[n]!, forest.end[n]!, window);
   if (!box.visible) return <Outside before={forest.end[n]! < window.from} />;
   const open = span.duration === null;
   const words = `${duration(open ? forest.end[n]! - forest.start[n]! : span.duration)}${open ? " …" : ""}`;
-  const cost = kind === "model" && span.usage?.cost != null ? money(span.usage.cost) : null;
+  const cost = kind === "model" ? noteOf(span.usage, overlay) : null;
+  const heat = overlay === "cost" ? heatOf(measured(forest, n, "cost") ?? 0, peak) : 0;
+  const parts = overlay === "tokens" && kind === "model" && span.usage !== null && !forest.failed[n];
+  const marks = [kind, forest.failed[n] && "error", open && "open", heat > 0 && `heat heat-${heat}`, parts && "parts"];
   return (
     <>
-      <i class={`b ${kind} ${forest.failed[n] ? "error" : ""} ${open ? "open" : ""}`} style={place(box)} />
+      <i class={`b ${marks.filter(Boolean).join(" ")}`} style={place(box)}>
+        {parts && <Parts usage={span.usage!} />}
+      </i>
       <Label box={box} wide={wide} words={words} cost={cost} />
     </>
   );
@@ -118,16 +139,11 @@ export const Bars = ({
   kind,
   window,
   wide,
-}: {
-  forest: Forest;
-  row: Row;
-  members: readonly number[];
-  kind: Kind;
-  window: Window;
-  wide: number;
-}) =>
+  overlay,
+  peak,
+}: Omit<SingleProps, "n"> & { row: Row; members: readonly number[] }) =>
   row.members ? (
     <Tries forest={forest} members={members} window={window} wide={wide} />
   ) : (
-    <Single forest={forest} n={row.span} kind={kind} window={window} wide={wide} />
+    <Single forest={forest} n={row.span} kind={kind} window={window} wide={wide} overlay={overlay} peak={peak} />
   );

@@ -4,12 +4,14 @@ import type { ComponentChildren } from "preact";
 import { get } from "../../api/client.ts";
 import type { TracePage, Usage } from "../../api/types.ts";
 import { titleOf } from "../../layout/forest.ts";
-import { clock, duration, integer, money, NOTHING, percent, plural, tokens } from "../../layout/format.ts";
+import { clock, duration, integer, money, NOTHING, percent, plural, shortId, tokens } from "../../layout/format.ts";
 import { toDate } from "../../layout/time.ts";
 import { StateChip } from "../../parts/state.tsx";
 import { type Opened, opened } from "../../state/opentrace.ts";
 import { useQuery } from "../../state/queries.ts";
 import { list } from "../../state/tracelist.ts";
+import { conversationHref } from "../shell/links.ts";
+import { Oddities } from "./oddities.tsx";
 
 const Fact = ({ name, value, children }: { name: string; value: ComponentChildren; children?: ComponentChildren }) => (
   <div class="fact">
@@ -65,6 +67,22 @@ const TokenFacts = ({ usage }: { usage: Usage }) => (
   </>
 );
 
+/** The conversation the run belongs to, a click away. */
+const Conversation = ({ forest }: Pick<Opened, "forest">) => {
+  const id = forest.spans.find((span) => span.conversation_id)?.conversation_id;
+  if (!id) return null;
+  return (
+    <Fact
+      name="Conversation"
+      value={
+        <a class="link mono" href={conversationHref(id)} title={id}>
+          {shortId(id)}
+        </a>
+      }
+    />
+  );
+};
+
 const Facts = ({ trace: { head, forest, complete } }: { trace: Opened }) => {
   const failed = forest.failed.reduce((sum, one) => sum + one, 0);
   const agents = forest.agents.length;
@@ -83,6 +101,7 @@ const Facts = ({ trace: { head, forest, complete } }: { trace: Opened }) => {
         {!complete && <span class="counting">and counting</span>}
       </Fact>
       {head && <TokenFacts usage={head.usage} />}
+      <Conversation forest={forest} />
       <Fact name="Started" value={head ? clock(toDate(head.start), new Date()) : NOTHING}>
         {head?.services.join(", ")}
       </Fact>
@@ -93,7 +112,7 @@ const Facts = ({ trace: { head, forest, complete } }: { trace: Opened }) => {
 const LOST = "Its end was never received, and nothing has come for a while. What is shown is all that arrived.";
 
 /** Spans whose parents never came, or that name each other as parents, are roots here: said once, so that nobody wonders. */
-const Oddities = ({ trace: { forest, head, complete } }: { trace: Opened }) => {
+const Incomplete = ({ trace: { forest, head, complete } }: { trace: Opened }) => {
   if (!complete) return null;
   const kinds = [...forest.odd.values()];
   const orphans = kinds.filter((kind) => kind === "orphan").length;
@@ -120,7 +139,8 @@ export const Head = () => {
         <h2 title={title}>{title}</h2>
       </div>
       <Facts trace={trace} />
-      <Oddities trace={trace} />
+      <Incomplete trace={trace} />
+      <Oddities />
     </section>
   );
 };

@@ -2,7 +2,9 @@
 
 import { useState } from "preact/hooks";
 import type { Json } from "../../api/types.ts";
-import { isFields, type Message, type Part } from "../../layout/messages/model.ts";
+import type { Message, Part } from "../../layout/messages/model.ts";
+import type { Results } from "../../layout/messages/paired.ts";
+import { saysError } from "../../layout/repeats.ts";
 import { Icon, type IconName } from "../../parts/icon.tsx";
 import { JsonTree } from "../../parts/jsontree.tsx";
 import { Markdown } from "../../parts/markdown.tsx";
@@ -25,10 +27,13 @@ const Data = ({ value }: { value: Json }) =>
     <JsonTree value={value} open={2} />
   );
 
-const saysError = (value: Json): boolean =>
-  isFields(value) && ("error" in value || value.isError === true || value.is_error === true);
+const Result = ({ value }: { value: Json }) => (
+  <div class={saysError(value) ? "result error" : "result"}>
+    <Data value={value} />
+  </div>
+);
 
-const PartBox = ({ part }: { part: Part }) => {
+const PartBox = ({ part, result }: { part: Part; result?: Json | undefined }) => {
   if (part.type === "text") return <Markdown text={part.text} />;
   if (part.type === "json") return <JsonTree value={part.value} />;
   if (part.type === "reasoning") {
@@ -46,12 +51,7 @@ const PartBox = ({ part }: { part: Part }) => {
       </p>
     );
   }
-  if (part.type === "result")
-    return (
-      <div class={saysError(part.result) ? "result error" : "result"}>
-        <Data value={part.result} />
-      </div>
-    );
+  if (part.type === "result") return <Result value={part.result} />;
   return (
     <div class="call">
       <div class="call-head">
@@ -68,6 +68,12 @@ const PartBox = ({ part }: { part: Part }) => {
           <Data value={part.arguments} />
         </div>
       )}
+      {result !== undefined && (
+        <div class="call-result">
+          <span class="t3">result</span>
+          <Result value={result} />
+        </div>
+      )}
     </div>
   );
 };
@@ -75,31 +81,50 @@ const PartBox = ({ part }: { part: Part }) => {
 const wordsOf = (message: Message): string =>
   message.parts.map((part) => (part.type === "text" ? part.text : "")).join(" ");
 
-function noteOf(message: Message, agent: string | null): string {
-  if (message.direction === "output") return ["this span", message.finish].filter(Boolean).join(" · ");
+function noteOf(message: Message, agent: string | null, own: string): string {
+  if (message.direction === "output") return [own, message.finish].filter(Boolean).join(" · ");
   const result = message.parts.find((part) => part.type === "result");
   if (result?.type === "result") return result.name ?? result.id ?? "";
   return message.name ?? (message.role === "assistant" ? (agent ?? "") : "");
 }
 
-export const MessageBox = ({ message, agent }: { message: Message; agent: string | null }) => {
+const NONE: Results = new Map();
+
+/** `results` answer the calls of this message, by their place among its parts; `own` marks what the span itself said. */
+export const MessageBox = ({
+  message,
+  agent,
+  results = NONE,
+  own = "this span",
+}: {
+  message: Message;
+  agent: string | null;
+  results?: Results;
+  own?: string;
+}) => {
   const words = wordsOf(message);
   const long = message.direction === "system" && words.length > FOLDED_FROM / 3;
   const [open, setOpen] = useState(!long);
-  const failed = message.parts.some((part) => part.type === "result" && saysError(part.result));
+  const failed =
+    message.parts.some((part) => part.type === "result" && saysError(part.result)) ||
+    [...results.values()].some(saysError);
   return (
-    <li class={`msg ${message.direction === "output" ? "this" : ""} ${failed ? "err" : ""}`}>
+    <li class={`msg ${message.direction === "output" && own ? "this" : ""} ${failed ? "err" : ""}`}>
       <div class="msg-head">
         <Icon name={ICONS[message.role] ?? "user"} small />
         <b>{message.role}</b>
-        <span>{noteOf(message, agent)}</span>
+        <span>{noteOf(message, agent, own)}</span>
         {long && (
           <button type="button" class="link" aria-expanded={open} onClick={() => setOpen(!open)}>
             {open ? "Fold" : "Show"}
           </button>
         )}
       </div>
-      {open ? message.parts.map((part, n) => <PartBox key={n} part={part} />) : <p class="cut t2">{words}</p>}
+      {open ? (
+        message.parts.map((part, n) => <PartBox key={n} part={part} result={results.get(n)} />)
+      ) : (
+        <p class="cut t2">{words}</p>
+      )}
       {message.parts.length === 0 && <p class="t3">Nothing was said.</p>}
     </li>
   );

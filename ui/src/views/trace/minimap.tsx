@@ -2,14 +2,16 @@
 
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Forest } from "../../layout/forest.ts";
-import { duration } from "../../layout/format.ts";
+import { duration, money, tokens } from "../../layout/format.ts";
 import { BUSY, FAILED, FAINT, minimapOf, type Minimap as Picture } from "../../layout/minimap.ts";
+import { type Measure, summedUp } from "../../layout/overlay.ts";
 import { drawn, isWhole, panned, within } from "../../layout/waterfall.ts";
 import { colourOf } from "../../parts/colour.ts";
 import { seriesOf } from "../../state/series.ts";
 import { theme } from "../../state/theme.ts";
+import { overlay } from "../../state/traceshow.ts";
 import { forest, window, zoom } from "../../state/traceview.ts";
-import { treeWidthIn } from "./widths.ts";
+import { timeBeginsAt } from "./widths.ts";
 
 const HEIGHT = 50;
 const ALPHA: Record<number, number> = { [FAINT]: 0.45, [BUSY]: 0.85, [FAILED]: 1 };
@@ -38,7 +40,7 @@ function paintLine({ context, own, red }: Pen, cells: Uint8Array, top: number, h
   }
 }
 
-function paint(canvas: HTMLCanvasElement, map: Picture, forest: Forest): void {
+function paint(canvas: HTMLCanvasElement, map: Picture, forest: Forest, sums: Float64Array | null): void {
   const scale = devicePixelRatio || 1;
   canvas.width = (map.lines[0]?.cells.length ?? 0) * scale;
   canvas.height = HEIGHT * scale;
@@ -53,6 +55,7 @@ function paint(canvas: HTMLCanvasElement, map: Picture, forest: Forest): void {
     const own = colourOf(within, seriesToken(forest.agents[agent]));
     paintLine({ context, own, red }, cells, top + line * pitch + 1, Math.max(2, pitch - 2));
   }
+  if (sums) paintSum(context, sums, colourOf(within, "text"));
 }
 
 /** Dragging draws a window, or moves a handle; the share of the width is a time. */
@@ -122,20 +125,42 @@ const Handle = ({
   );
 };
 
+/** How the cost or the tokens summed up, as one line from the lower left to the upper right. */
+function paintSum(context: CanvasRenderingContext2D, sums: Float64Array, colour: string): void {
+  const most = sums.at(-1) ?? 0;
+  if (most === 0) return;
+  context.globalAlpha = 1;
+  context.strokeStyle = colour;
+  context.lineWidth = 1.25;
+  context.beginPath();
+  sums.forEach((sum, x) => {
+    context.lineTo(x, HEIGHT - 4 - (sum / most) * (HEIGHT - 8));
+  });
+  context.stroke();
+}
+
+const sumWords = (what: Measure, sums: Float64Array): string => {
+  const most = sums.at(-1) ?? 0;
+  if (what === "cost") return most > 0 ? `— cost, up to ${money(most)}` : "no call has a price";
+  return `— tokens, up to ${tokens(most)}`;
+};
+
 export const Minimap = ({ width }: { width: number }) => {
   const strip = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const now = forest.value!;
-  const columns = Math.max(50, width - treeWidthIn(width));
+  const columns = Math.max(50, width - timeBeginsAt(width));
   const map = useMemo(() => minimapOf(now, columns), [now, columns]);
   const dark = theme.value;
-  useEffect(() => paint(canvas.current!, map, now), [map, dark]);
+  const what = overlay.value;
+  const sums = useMemo(() => (what === "none" ? null : summedUp(now, what, columns)), [now, columns, what]);
+  useEffect(() => paint(canvas.current!, map, now, sums), [map, dark, sums]);
   useEffect(() => {
     const media = matchMedia("(prefers-color-scheme: dark)");
-    const again = () => canvas.current && paint(canvas.current, map, now);
+    const again = () => canvas.current && paint(canvas.current, map, now, sums);
     media.addEventListener("change", again);
     return () => media.removeEventListener("change", again);
-  }, [map]);
+  }, [map, sums]);
   const whole = now.duration;
   const { down, ...pointer } = usePointer(strip, whole);
   const { from, to } = window.value;
@@ -143,9 +168,11 @@ export const Minimap = ({ width }: { width: number }) => {
   const all = isWhole(window.value, whole);
   return (
     <div class="mini">
-      <div class="mini-label" style={{ width: `${treeWidthIn(width)}px` }}>
+      <div class="mini-label" style={{ width: `${timeBeginsAt(width)}px` }}>
         <span>{all ? "Whole trace" : `${duration(to - from)} of ${duration(whole)}`}</span>
-        <span class="t3">{all ? "drag to zoom" : `from ${duration(from)} to ${duration(to)}`}</span>
+        <span class="t3">
+          {sums ? sumWords(what, sums) : all ? "drag to zoom" : `from ${duration(from)} to ${duration(to)}`}
+        </span>
       </div>
       <div class="mini-strip" ref={strip} onPointerDown={down("new")} {...pointer}>
         <canvas ref={canvas} role="img" aria-label={`${now.agents.length} agents over ${duration(whole)}`} />

@@ -5,26 +5,43 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import "../../styles/trace.css";
 import "../../styles/waterfall.css";
 import "../../styles/pane.css";
+import "../../styles/pictures.css";
 import { shortId } from "../../layout/format.ts";
+import { lookParameter } from "../../layout/look.ts";
 import { CopyButton } from "../../parts/copy.tsx";
 import { Guard } from "../../parts/guard.tsx";
+import { Icon } from "../../parts/icon.tsx";
 import { Failed, Skeleton } from "../../parts/notice.tsx";
 import { Splitter } from "../../parts/splitter.tsx";
-import { address, hrefWith } from "../../state/address.ts";
+import { address, change, hrefWith } from "../../state/address.ts";
 import { opened, problem, read, reading, watchTrace } from "../../state/opentrace.ts";
-import { paneWidth, resetView, selected } from "../../state/traceview.ts";
+import { oddities, view } from "../../state/traceshow.ts";
+import { paneWidth, resetView, reveal, selected } from "../../state/traceview.ts";
+import { placeHref } from "../shell/places.ts";
 import { LiveButton, Top } from "../shell/top.tsx";
+import { CallsView } from "./calls.tsx";
+import { CopyMenu } from "./copymenu.tsx";
 import { Head } from "./head.tsx";
+import { LanesView } from "./lanes.tsx";
 import { Minimap } from "./minimap.tsx";
 import { Pane } from "./pane.tsx";
+import { StepGraphView } from "./stepgraph.tsx";
 import { Table } from "./table.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { useTraceKeys } from "./tracekeys.ts";
+import { TranscriptView } from "./transcript.tsx";
+
+const compareHref = (id: string): string => placeHref("/compare", { a: id });
 
 const PANE = { least: 320, most: 720 };
 
+/** Parameters of this page only; the list keeps its own. */
+const OWN = Object.fromEntries(
+  ["span", "tab", "zoom", "find", "view", "overlay", "path", "tool", "look"].map((name) => [name, null]),
+);
+
 const Title = ({ id }: { id: string }) => {
-  const list = hrefWith({ span: null, tab: null, zoom: null, find: null }, "/traces");
+  const list = hrefWith(OWN, "/traces");
   return (
     <>
       <span class="crumb">
@@ -36,6 +53,14 @@ const Title = ({ id }: { id: string }) => {
       <CopyButton text={id} label="Copy the trace id" />
     </>
   );
+};
+
+const Picture = ({ width }: { width: number }) => {
+  if (view.value === "lanes") return <LanesView width={width} />;
+  if (view.value === "graph") return <StepGraphView />;
+  if (view.value === "transcript") return <TranscriptView />;
+  if (view.value === "calls") return <CallsView />;
+  return <Table width={width} />;
 };
 
 const Left = () => {
@@ -54,8 +79,10 @@ const Left = () => {
       <Toolbar />
       {width.value > 0 && (
         <>
-          <Minimap width={width.value} />
-          <Table width={width.value} />
+          {(view.value === "waterfall" || view.value === "lanes") && <Minimap width={width.value} />}
+          <Guard key={view.value} what="This picture could not be drawn">
+            <Picture width={width.value} />
+          </Guard>
         </>
       )}
     </div>
@@ -108,10 +135,21 @@ export const TracePage = () => {
     return watchTrace(id);
   }, [id]);
   const running = opened.value?.head?.status === "running";
+  const found = lookParameter(oddities.value, address.value.query.get("look"));
+  useEffect(() => {
+    if (!found) return;
+    change({ look: null }, "replace");
+    if (selected.peek() === null) reveal(found.spans[0]!);
+  }, [found]);
   return (
     <>
       <Top title={<Title id={id} />} busy={reading.value && !running}>
         {running && <LiveButton words={["Following", "Paused"]} />}
+        <a class="btn iconic" href={compareHref(id)} title="Compare with another run (x)">
+          <Icon name="compare" small />
+          <span>Compare</span>
+        </a>
+        <CopyMenu id={id} />
       </Top>
       <main id="page" tabIndex={-1} class="trace-page">
         <Body id={id} />

@@ -1,8 +1,7 @@
-/** The details of the selected span: its figures and failure first, then one tab of five. */
+/** The details of the selected span: its figures and failure first, then one of the tabs. */
 
 import type { ComponentType } from "preact";
-import { useRef } from "preact/hooks";
-import { get, problemOf } from "../../api/client.ts";
+import { problemOf } from "../../api/client.ts";
 import type { Span } from "../../api/types.ts";
 import { KINDS, titleOf } from "../../layout/forest.ts";
 import { duration, integer, money, NOTHING, tokens } from "../../layout/format.ts";
@@ -14,40 +13,34 @@ import { Pulse } from "../../parts/state.tsx";
 import { opened } from "../../state/opentrace.ts";
 import { queries, useQuery } from "../../state/queries.ts";
 import { seriesClass } from "../../state/series.ts";
-import {
-  chooseTab,
-  folds,
-  forest,
-  rows,
-  select,
-  selected,
-  selectedRow,
-  TABS,
-  type Tab,
-  tab,
-  toggle,
-} from "../../state/traceview.ts";
+import { spanQuery } from "../../state/spans.ts";
+import { folds, forest, rows, select, selected, selectedRow, type Tab, tab, toggle } from "../../state/traceview.ts";
 import { AttributesTab } from "./attributes.tsx";
 import { ConversationTab } from "./conversation.tsx";
 import { EventsTab } from "./events.tsx";
+import { LedgerTab, ledgerOf } from "./ledger.tsx";
 import { LinksTab } from "./links.tsx";
 import { RawTab } from "./raw.tsx";
+import { RequestTab } from "./request.tsx";
 import { KIND_ICONS } from "./row.tsx";
+import { Stopped } from "./stopped.tsx";
+import { Tabs } from "./tabs.tsx";
 
-const NAMES: Record<Tab, string> = {
-  conversation: "Conversation",
-  attributes: "Attributes",
-  events: "Events",
-  links: "Links",
-  raw: "Raw",
-};
 const BODIES: Record<Tab, ComponentType<{ span: Span }>> = {
   conversation: ConversationTab,
+  request: RequestTab,
   attributes: AttributesTab,
   events: EventsTab,
+  ledger: LedgerTab,
   links: LinksTab,
   raw: RawTab,
 };
+
+const RunningWords = () => (
+  <>
+    <Pulse /> running
+  </>
+);
 
 const Figures = ({ n }: { n: number }) => {
   const now = forest.value!;
@@ -60,13 +53,8 @@ const Figures = ({ n }: { n: number }) => {
     <div class="pane-figures">
       {agent && <Agent name={agent} />}
       <b>
-        {span.duration === null ? (
-          <>
-            <Pulse /> running
-          </>
-        ) : (
-          duration(span.duration)
-        )}
+        {span.duration === null && (opened.value?.head?.status === "running" ? <RunningWords /> : "never ended")}
+        {span.duration !== null && duration(span.duration)}
       </b>
       {usage?.cost != null && <b>{money(usage.cost)}</b>}
       {unpriced && <span class="unpriced hatch">unpriced</span>}
@@ -113,52 +101,20 @@ const Group = () => {
   );
 };
 
-const Tabs = ({ counts }: { counts: Partial<Record<Tab, number>> }) => {
-  const box = useRef<HTMLDivElement>(null);
-  const onKeyDown = (event: KeyboardEvent) => {
-    const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
-    if (by === 0) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const next = TABS[(TABS.indexOf(tab.value) + by + TABS.length) % TABS.length]!;
-    chooseTab(next);
-    box.current?.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
-  };
-  return (
-    <div class="tabs" role="tablist" aria-label="Details" ref={box} onKeyDown={onKeyDown}>
-      {TABS.map((name, n) => (
-        <button
-          key={name}
-          id={`tab-${name}`}
-          type="button"
-          role="tab"
-          aria-selected={tab.value === name}
-          aria-controls="tab-body"
-          tabIndex={tab.value === name ? 0 : -1}
-          title={`${NAMES[name]} (${n + 1})`}
-          onClick={() => chooseTab(name)}
-        >
-          {NAMES[name]}
-          {counts[name] ? <span>{integer(counts[name])}</span> : null}
-        </button>
-      ))}
-    </div>
-  );
-};
-
 const Details = ({ traceId, spanId }: { traceId: string; spanId: string }) => {
-  const running = opened.value?.head?.status === "running";
-  const { data, error, isFetching } = useQuery<Span>({
-    queryKey: ["span", traceId, spanId],
-    queryFn: ({ signal }) => get(`traces/${traceId}/spans/${spanId}`, {}, signal),
-    staleTime: running ? 2_000 : 600_000,
-  });
+  const { data, error, isFetching } = useQuery<Span>(spanQuery(traceId, spanId));
   const Body = BODIES[tab.value];
   const counts = data
-    ? { attributes: Object.keys(data.attributes).length, events: data.events.length, links: data.links.length }
+    ? {
+        attributes: Object.keys(data.attributes).length,
+        events: data.events.length,
+        links: data.links.length,
+        ledger: ledgerOf(spanId).length,
+      }
     : {};
   return (
     <>
+      {data && <Stopped span={data} />}
       <Tabs counts={counts} />
       <div id="tab-body" role="tabpanel" aria-labelledby={`tab-${tab.value}`} class="tab-body" tabIndex={0}>
         {data ? (

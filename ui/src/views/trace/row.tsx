@@ -3,12 +3,15 @@
 import type { OutlineSpan } from "../../api/types.ts";
 import { type Forest, KINDS, type Kind, titleOf } from "../../layout/forest.ts";
 import { money, tokens } from "../../layout/format.ts";
+import { fellBack, finishOf } from "../../layout/oddities.ts";
+import type { Measure } from "../../layout/overlay.ts";
 import type { Row } from "../../layout/rows.ts";
 import type { Sums } from "../../layout/sums.ts";
 import type { Window } from "../../layout/waterfall.ts";
 import { Money } from "../../parts/figure.tsx";
 import { Icon, type IconName } from "../../parts/icon.tsx";
 import { memo } from "../../parts/memo.tsx";
+import { TokenBar } from "../../parts/tokenbar.tsx";
 import { seriesClass } from "../../state/series.ts";
 import { Bars } from "./bars.tsx";
 
@@ -29,9 +32,9 @@ export const indentOf = (depth: number): number =>
 
 /** Answered, but not as asked. */
 const Warnings = ({ span }: { span: OutlineSpan }) => {
-  const cut = span.finish_reasons?.some((reason) => reason === "length" || reason === "max_tokens");
+  const finish = finishOf(span.finish_reasons ?? []);
   const { request_model: asked, response_model: answered } = span;
-  const other = asked && answered && !answered.startsWith(asked);
+  const other = fellBack(asked, answered);
   return (
     <>
       {other && (
@@ -40,17 +43,38 @@ const Warnings = ({ span }: { span: OutlineSpan }) => {
           {answered}
         </span>
       )}
-      {cut && (
-        <span class="chip warn" title="finish_reasons: length">
+      {finish && (
+        <span class="chip warn" title={`finish_reasons: ${span.finish_reasons?.join(", ")}`}>
           <Icon name="trunc" />
-          cut off
+          {finish === "cut" ? "cut off" : "filtered"}
         </span>
       )}
     </>
   );
 };
 
-const Name = ({ span, count, failures }: { span: OutlineSpan; count: number; failures: number }) => {
+const StillRunning = () => (
+  <>
+    <span class="pulse" />
+    <span class="sr">still running</span>
+  </>
+);
+
+const NeverEnded = () => (
+  <span class="chip lost" title="Its end was never received">
+    <Icon name="lost" />
+    never ended
+  </span>
+);
+
+interface NameProps {
+  span: OutlineSpan;
+  count: number;
+  failures: number;
+  over: boolean;
+}
+
+const Name = ({ span, count, failures, over }: NameProps) => {
   const { operation, subject } = titleOf(span);
   return (
     <>
@@ -71,28 +95,8 @@ const Name = ({ span, count, failures }: { span: OutlineSpan; count: number; fai
           <span class="sr">{count > 1 ? `${failures} failed` : "failed"}</span>
         </span>
       )}
-      {span.duration === null && (
-        <>
-          <span class="pulse" />
-          <span class="sr">running</span>
-        </>
-      )}
+      {span.duration === null && (over ? <NeverEnded /> : <StillRunning />)}
     </>
-  );
-};
-
-const TokenBar = ({ usage }: { usage: NonNullable<OutlineSpan["usage"]> }) => {
-  const all = usage.input_tokens + usage.output_tokens;
-  const parts = [
-    ["cached", usage.cache_read_tokens],
-    ["input", usage.input_tokens - usage.cache_read_tokens],
-    ["output", usage.output_tokens - usage.reasoning_tokens],
-    ["reasoning", usage.reasoning_tokens],
-  ] as const;
-  return (
-    <span class="token-bar" aria-hidden="true" style={{ width: `${Math.min(30, 3 + Math.sqrt(all) / 4)}px` }}>
-      {parts.map(([kind, count]) => count > 0 && <i key={kind} class={`tok-${kind}`} style={{ flexGrow: count }} />)}
-    </span>
   );
 };
 
@@ -102,7 +106,10 @@ const Input = ({ span }: { span: OutlineSpan }) => {
   return (
     <>
       <span class="tv">{tokens(usage.input_tokens)}</span>
-      <TokenBar usage={usage} />
+      <TokenBar
+        usage={usage}
+        width={`${Math.min(30, 3 + Math.sqrt(usage.input_tokens + usage.output_tokens) / 4)}px`}
+      />
     </>
   );
 };
@@ -160,6 +167,11 @@ export interface SpanRowProps {
   sums: Sums;
   window: Window;
   wide: number;
+  overlay: Measure;
+  /** The most that one call measures. */
+  peak: number;
+  /** Nothing more is to come. */
+  over: boolean;
   selected: boolean;
   hit: boolean;
   onSelect: (n: number) => void;
@@ -174,7 +186,7 @@ const Figures = ({ span, row, kind, sums }: { span: OutlineSpan; row: Row; kind:
 );
 
 export const SpanRow = memo((props: SpanRowProps) => {
-  const { row, index, top, forest, sums, window, wide, selected, hit, onSelect, onToggle } = props;
+  const { row, index, top, forest, sums, window, wide, overlay, peak, over, selected, hit, onSelect, onToggle } = props;
   const n = row.span;
   const span = forest.spans[n]!;
   const kind = KINDS[forest.kind[n]!]!;
@@ -207,14 +219,23 @@ export const SpanRow = memo((props: SpanRowProps) => {
           <span class="ki">
             <Icon name={KIND_ICONS[kind]} small />
           </span>
-          <Name span={span} count={row.members?.length ?? 1} failures={failures} />
+          <Name span={span} count={row.members?.length ?? 1} failures={failures} over={over} />
           {hidden > 0 && <span class="chip error">{hidden} failed</span>}
           <Odd forest={forest} n={n} />
         </span>
         <Figures span={span} row={row} kind={kind} sums={sums} />
       </span>
       <span class="wr">
-        <Bars forest={forest} row={row} members={row.members ?? [n]} kind={kind} window={window} wide={wide} />
+        <Bars
+          forest={forest}
+          row={row}
+          members={row.members ?? [n]}
+          kind={kind}
+          window={window}
+          wide={wide}
+          overlay={overlay}
+          peak={peak}
+        />
       </span>
     </div>
   );

@@ -12,6 +12,7 @@ import { Splitter } from "../../parts/splitter.tsx";
 import { useVirtualRows } from "../../parts/virtual.ts";
 import { opened } from "../../state/opentrace.ts";
 import { seriesClass } from "../../state/series.ts";
+import { overlay, pathSteps, peak } from "../../state/traceshow.ts";
 import {
   forest,
   hits,
@@ -100,6 +101,39 @@ const Lanes = ({ first, last }: { first: number; last: number }) => (
   </>
 );
 
+/** One line that steps from span to span, drawn only for the rows in view. */
+const PathLine = ({ first, last }: { first: number; last: number }) => {
+  const steps = pathSteps.value;
+  const { from, to } = window.value;
+  const span = Math.max(to - from, 1e-9);
+  const x = (at: number) => (((at - from) / span) * 100).toFixed(3);
+  const y = (row: number) => row * ROW + ROW - 3 - first * ROW;
+  const seen = steps.filter(
+    (step, n) =>
+      Math.max(step.row, steps[n + 1]?.row ?? 0) >= first && Math.min(step.row, steps[n + 1]?.row ?? step.row) <= last,
+  );
+  if (seen.length === 0) return null;
+  const path = steps
+    .map((step, n) => {
+      if (!seen.includes(step)) return "";
+      const next = steps[n + 1];
+      return `M${x(step.from)} ${y(step.row)}L${x(step.to)} ${y(step.row)}${next ? `L${x(next.from)} ${y(next.row)}` : ""}`;
+    })
+    .join("");
+  const high = (last - first + 1) * ROW;
+  return (
+    <svg
+      class="critical"
+      viewBox={`0 0 100 ${high}`}
+      preserveAspectRatio="none"
+      style={{ top: `${first * ROW}px`, height: `${high}px` }}
+      aria-hidden="true"
+    >
+      <path d={path} />
+    </svg>
+  );
+};
+
 const Columns = () => (
   <>
     <span class="nm">Span</span>
@@ -120,6 +154,7 @@ export const Table = ({ width }: { width: number }) => {
   });
   const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0];
   const { drawing } = zooming;
+  const over = opened.value?.complete === true && opened.value.head?.status !== "running";
   return (
     <section class="wf" style={{ "--wl": `${tree}px` }} aria-label="Waterfall">
       <div class="wf-head">
@@ -150,6 +185,7 @@ export const Table = ({ width }: { width: number }) => {
             <Grid wide={wide} />
             <Lanes first={first} last={last} />
           </div>
+          {pathSteps.value.length > 0 && <PathLine first={first} last={last} />}
           {bySlot(items).map(({ index, start }) => {
             const row = all[index];
             return (
@@ -163,6 +199,9 @@ export const Table = ({ width }: { width: number }) => {
                   sums={opened.value!.sums}
                   window={window.value}
                   wide={wide}
+                  overlay={overlay.value}
+                  peak={peak.value}
+                  over={over}
                   selected={index === selectedRow.value}
                   hit={hits.value.has(row.span)}
                   onSelect={select}

@@ -4,8 +4,10 @@ import { useRef } from "preact/hooks";
 import { integer } from "../../layout/format.ts";
 import { isWhole, zoomed } from "../../layout/waterfall.ts";
 import { Icon } from "../../parts/icon.tsx";
+import { Segmented } from "../../parts/segmented.tsx";
 import { useKeys } from "../../state/keys.ts";
-import { failed, finding, folds, forest, found, goAmong, selected, window, zoom } from "../../state/traceview.ts";
+import { chooseOverlay, chooseView, overlay, showsPath, togglePath, view } from "../../state/traceshow.ts";
+import { finding, folds, forest, found, goAmong, selected, window, zoom } from "../../state/traceview.ts";
 
 const Search = () => {
   const field = useRef<HTMLInputElement>(null);
@@ -96,29 +98,45 @@ function foldAll(): void {
   folds.value = { folded: new Set(shut ? [] : folded), unfolded: new Set() };
 }
 
-export const Toolbar = () => {
-  const failures = failed.value.length;
-  return (
-    <div class="trace-bar">
-      <Search />
-      {failures > 0 && (
-        <button
-          type="button"
-          class="btn failures"
-          title="Next failure (e), previous (⇧E)"
-          onClick={() => goAmong(failed.value, 1)}
-        >
-          <Icon name="error" small />
-          <span class="bad">{integer(failures)}</span>
-          <span class="word">failed</span>
-          <kbd class="kbd">e</kbd>
-        </button>
-      )}
-      <span class="grow" />
-      <button type="button" class="btn fold-all" onClick={foldAll}>
-        {folds.value.folded.size > 0 ? "Unfold all" : "Fold all"}
-      </button>
-      <Zoom />
-    </div>
-  );
-};
+const PICTURES = [
+  { value: "waterfall", label: "Waterfall" },
+  { value: "lanes", label: "Agents" },
+  { value: "graph", label: "Graph" },
+  { value: "transcript", label: "Transcript" },
+  { value: "calls", label: "Calls" },
+] as const;
+
+const OVERLAYS = [
+  { value: "none", label: "Plain" },
+  { value: "tokens", label: "Tokens", title: "Tokens of each model call on its bar, their sum over the whole trace" },
+  { value: "cost", label: "Cost", title: "Cost of each model call on its bar, its sum over the whole trace" },
+] as const;
+
+const OverWaterfall = () => (
+  <>
+    <Segmented label="Overlay" choices={OVERLAYS} value={overlay.value} onChange={chooseOverlay} />
+    <button
+      type="button"
+      class="btn toggle"
+      aria-pressed={showsPath.value}
+      title="What the trace waited for, step by step (p)"
+      onClick={togglePath}
+    >
+      <Icon name="path" small />
+      <span class="word">Critical path</span>
+    </button>
+    <Search />
+    <span class="grow" />
+    <button type="button" class="btn fold-all" onClick={foldAll}>
+      {folds.value.folded.size > 0 ? "Unfold all" : "Fold all"}
+    </button>
+  </>
+);
+
+export const Toolbar = () => (
+  <div class="trace-bar">
+    <Segmented label="Picture" choices={PICTURES} value={view.value} onChange={chooseView} />
+    {view.value === "waterfall" ? <OverWaterfall /> : <span class="grow" />}
+    {(view.value === "waterfall" || view.value === "lanes") && <Zoom />}
+  </div>
+);

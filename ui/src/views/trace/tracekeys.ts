@@ -2,7 +2,18 @@
 
 import { rowAbove, siblingsFolded } from "../../layout/rows.ts";
 import { around, panned, zoomed } from "../../layout/waterfall.ts";
+import { go } from "../../state/address.ts";
 import { type Binding, useKeys } from "../../state/keys.ts";
+import { opened } from "../../state/opentrace.ts";
+import {
+  chooseOverlay,
+  chooseView,
+  OVERLAYS,
+  overlay,
+  VIEWS as PICTURES,
+  togglePath,
+  view,
+} from "../../state/traceshow.ts";
 import {
   chooseTab,
   failed,
@@ -20,6 +31,7 @@ import {
   window,
   zoom,
 } from "../../state/traceview.ts";
+import { placeHref } from "../shell/places.ts";
 
 function selectRow(at: number): void {
   const row = rows.peek()[Math.max(0, Math.min(rows.peek().length - 1, at))];
@@ -89,6 +101,11 @@ const MOVES: readonly Binding[] = [
   { keys: ["E"], label: "previous failure", run: () => goAmong(failed.peek(), -1) },
 ];
 
+const following = <T>(all: readonly T[], now: T): T => all[(all.indexOf(now) + 1) % all.length]!;
+const nextOverlay = () => chooseOverlay(following(OVERLAYS, overlay.peek()));
+const compare = () => go(placeHref("/compare", { a: opened.peek()?.id ?? null }));
+const nextView = () => chooseView(following(PICTURES, view.peek()));
+
 const VIEWS: readonly Binding[] = [
   { keys: ["+", "="], label: "zoom in", run: () => zoomBy(0.5) },
   { keys: ["-"], label: "zoom out", run: () => zoomBy(2) },
@@ -96,6 +113,10 @@ const VIEWS: readonly Binding[] = [
   { keys: ["z"], label: "zoom to the selected span", run: zoomToSelected },
   { keys: [","], label: "earlier", run: () => pan(-0.25) },
   { keys: ["."], label: "later", run: () => pan(0.25) },
+  { keys: ["p"], label: "critical path", run: togglePath },
+  { keys: ["o"], label: "overlay: tokens, cost, none", run: nextOverlay },
+  { keys: ["v"], label: "next picture", run: nextView },
+  { keys: ["x"], label: "compare with another run", run: compare },
   ...TABS.map((name, n) => ({ keys: [String(n + 1)], label: `tab ${name}`, run: () => chooseTab(name) })),
 ];
 

@@ -20,7 +20,7 @@ export const ColumnChoice = ({
     onChange(next.join() === DEFAULT_COLUMNS.join() ? null : next.join());
   };
   return (
-    <Popover label="Columns" class="square tall" face={<Icon name="cols" small />}>
+    <Popover label="Columns" class="square" face={<Icon name="cols" small />}>
       {() => (
         <fieldset class="checks">
           <legend>Columns</legend>

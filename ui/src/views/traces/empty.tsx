@@ -7,7 +7,7 @@ import { Notice } from "../../parts/notice.tsx";
 import { Pulse } from "../../parts/state.tsx";
 import { change } from "../../state/address.ts";
 import { stats } from "../../state/live.ts";
-import { choosePreset, PRESETS, range } from "../../state/range.ts";
+import { choosePreset, PRESETS, range, secondsOf } from "../../state/range.ts";
 import { filter, problem } from "../../state/tracelist.ts";
 
 const Code = ({ title, text }: { title: string; text: string }) => (
@@ -25,11 +25,19 @@ const FirstTrace = () => {
   return (
     <section class="panel">
       <Notice title="No traces yet">
-        <p>The runs of your agents appear here as they happen. Send the first one in either way:</p>
+        <p>The runs of your agents appear here as they happen. Send the first one in any of these ways:</p>
         <div class="codes">
           <Code
             title="Python, with Lamplighter's SDK"
             text={`pip install lamplighter\nimport lamplighter\nlamplighter.init(endpoint="${here}")`}
+          />
+          <Code
+            title="JavaScript, with OpenTelemetry"
+            text={`npm install @opentelemetry/sdk-node @opentelemetry/exporter-trace-otlp-proto\nimport { NodeSDK } from "@opentelemetry/sdk-node";\nimport { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";\nnew NodeSDK({ traceExporter: new OTLPTraceExporter({ url: "${here}/v1/traces" }) }).start();`}
+          />
+          <Code
+            title="OpenTelemetry Collector"
+            text={`exporters:\n  otlphttp/lamplighter:\n    endpoint: ${here}\nservice:\n  pipelines:\n    traces: { receivers: [otlp], exporters: [otlphttp/lamplighter] }`}
           />
           <Code
             title="Anything that speaks OpenTelemetry"
@@ -75,7 +83,7 @@ const DropTerms = () => {
 const NoMatch = () => {
   const stored = stats.value?.store.spans ?? 0;
   const current = range.value;
-  const wider = PRESETS.filter(({ seconds }) => !("preset" in current) || seconds > current.preset.seconds);
+  const wider = PRESETS.filter(({ seconds }) => seconds > secondsOf(current));
   return (
     <section class="panel">
       <Notice title={filter.value ? "No trace matches" : "No traces in this time"}>
@@ -108,6 +116,9 @@ const Refused = () => (
 
 /** While the server has not said that it holds nothing, the filter and the range are to blame. */
 const hasData = () => stats.value?.store.spans !== 0;
+
+/** The server said that nothing has ever come: pages show how to send the first trace. */
+export const nothingYet = (): boolean => !hasData();
 
 export const Empty = () => {
   if (problem.value?.status === 400) return <Refused />;

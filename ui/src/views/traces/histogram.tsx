@@ -6,8 +6,9 @@ import type { Histogram } from "../../api/types.ts";
 import { timeMarks } from "../../layout/axis.ts";
 import { integer, moment, plural } from "../../layout/format.ts";
 import { bars, brushed, bucketRange, counted } from "../../layout/histogram.ts";
+import { Change } from "../../parts/change.tsx";
 import { chooseEnds, labelOf, range } from "../../state/range.ts";
-import { histogram, problem } from "../../state/tracelist.ts";
+import { histogram, previous, problem } from "../../state/tracelist.ts";
 
 interface Stroke {
   a: number;
@@ -24,6 +25,7 @@ const Readout = ({ data, span }: { data: Histogram; span: [number, number] | nul
         <b>{integer(traces)}</b> {traces === 1 ? "trace" : "traces"},{" "}
         {errors > 0 ? <span class="bad">{integer(errors)} failed</span> : "none failed"}
       </span>
+      {!span && previous.value && <Change now={traces} before={previous.value.traces} />}
       <span class="t3">{ends ? `${moment(ends.from, now)} – ${moment(ends.to, now)}` : labelOf(range.value, now)}</span>
       <span class="legend">
         <span>

@@ -4,14 +4,17 @@ import { useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { chosenColumns } from "../../layout/columns.ts";
+import { CsvButton } from "../../parts/download.tsx";
 import { Failed, Skeleton } from "../../parts/notice.tsx";
 import { address, change } from "../../state/address.ts";
 import { useKeys } from "../../state/keys.ts";
 import { stored } from "../../state/stored.ts";
 import { list, phase, problem, reload, steady, watchList } from "../../state/tracelist.ts";
+import { SavedViews } from "../shell/savedviews.tsx";
 import { TimeRange } from "../shell/timerange.tsx";
 import { LiveButton, Top } from "../shell/top.tsx";
 import { ColumnChoice } from "./columnchoice.tsx";
+import { tracesCsv } from "./csv.ts";
 import { Empty } from "./empty.tsx";
 import { FilterBar } from "./filterbar.tsx";
 import { HistogramPanel } from "./histogram.tsx";
@@ -64,7 +67,7 @@ export const TracesPage = () => {
     <>
       <Top title="Traces" busy={phase.value === "again"}>
         <LiveButton />
-        <TimeRange />
+        <TimeRange compares />
       </Top>
       <main
         id="page"
@@ -75,6 +78,8 @@ export const TracesPage = () => {
       >
         <div class="filter-row">
           <FilterBar />
+          <SavedViews />
+          <CsvButton name="traces" text={tracesCsv} />
           <ColumnChoice chosen={columns} onChange={choose} />
         </div>
         <HistogramPanel />

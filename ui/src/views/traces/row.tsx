@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import type { TraceSummary } from "../../api/types.ts";
 import type { Column } from "../../layout/columns.ts";
 import { clock, integer, moment, money, NOTHING, shortId } from "../../layout/format.ts";
+import { lookOf } from "../../layout/look.ts";
 import { toDate } from "../../layout/time.ts";
 import { Agent, AgentDots } from "../../parts/agent.tsx";
 import { Duration, Money, Nothing, Tokens } from "../../parts/figure.tsx";
@@ -11,8 +12,10 @@ import { Icon } from "../../parts/icon.tsx";
 import { memo } from "../../parts/memo.tsx";
 import { StateGlyph } from "../../parts/state.tsx";
 import { hrefWith } from "../../state/address.ts";
+import { filter } from "../../state/tracelist.ts";
+import { conversationHref } from "../shell/links.ts";
 
-export const traceHref = (id: string): string => hrefWith({ columns: null }, `/traces/${id}`);
+export const traceHref = (id: string): string => hrefWith({ columns: null, ...lookOf(filter.value) }, `/traces/${id}`);
 
 const unpriced = ({ usage }: TraceSummary): boolean => usage.unpriced_tokens > 0;
 
@@ -99,9 +102,9 @@ const CELLS: Record<string, Cell> = {
   service: (row) => <span class="cut">{row.services.join(", ") || NOTHING}</span>,
   conversation: (row) =>
     row.conversation_id ? (
-      <span class="mono cut" title={row.conversation_id}>
+      <a class="mono cut over-row" href={conversationHref(row.conversation_id)} title={row.conversation_id}>
         {shortId(row.conversation_id)}
-      </span>
+      </a>
     ) : (
       <Nothing />
     ),

@@ -7,14 +7,14 @@ from datetime import date  # noqa: TC003 - pydantic reads it at run time
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from lamplighter_server.analyse.prices.rate import Rate
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-Dollars = Annotated[float, Field(ge=0)]
+Dollars = Annotated[float, Field(ge=0, le=1e9)]
 
 
 class BadPrices(Exception):  # noqa: N818 - the name says the state
@@ -38,6 +38,12 @@ class OwnPrice(BaseModel):
     cache_write: Dollars | None = None
     per_call: Dollars = 0.0
     per_hour: Dollars = 0.0
+
+    @model_validator(mode="after")
+    def _lasts(self) -> OwnPrice:
+        if self.since and self.until and self.until <= self.since:
+            raise ValueError(f"until {self.until} does not lie behind from {self.since}")
+        return self
 
     def holds(self, provider: str, model: str, day: date, tier: str) -> bool:
         """Whether it is the price of such a call."""

@@ -22,6 +22,7 @@ from lamplighter_server.store.read.scope import Scope
 router = APIRouter(tags=["costs"])
 
 _MOST_DIMENSIONS: Final = 3
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - those of East Asia too
 _TYPES: Final = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 _FILES: Final[dict[int | str, dict[str, Any]]] = {
     200: {"model": UsageAnswer, "content": {media: {"schema": {"type": "string"}} for media in _TYPES.values()}}
@@ -119,4 +120,4 @@ def _csv(by: tuple[str, ...], rows: list[dict[str, Any]]) -> str:
 
 def _plain(value: Any) -> Any:
     """A text that a spreadsheet would take for a formula stays a text."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t")) else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -1,8 +1,9 @@
--- What the ledger holds of some traces: the rows that were not taken back.
-SELECT {{columns}}
+-- What the ledger holds of some traces: each row with how often it was written more than taken back.
+-- That is less than 0 where the segment that wrote it was undone, and one that took it back was not.
+SELECT {{columns}}, sum(sign) AS standing
 FROM ledger AS entry
 WHERE project = {project:String}
     AND entry.start BETWEEN fromUnixTimestamp64Nano({low:Int64}) AND fromUnixTimestamp64Nano({high:Int64})
     AND entry.trace_id IN (SELECT toFixedString(unhex(arrayJoin({ids:Array(String)})), 16))
 GROUP BY ALL
-HAVING sum(sign) > 0
+HAVING standing != 0

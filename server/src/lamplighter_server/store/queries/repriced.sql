@@ -1,4 +1,4 @@
--- The entries of a range of time that count and stand, each with the price that holds for it today beside the one it has.
+-- The entries of a range of time that count, stand and can't be taken back with their segment, each with the price that holds for it today beside the one it has.
 SELECT
     *,
     {prices:Array(Array(String))}[kind][step] AS new_price,
@@ -28,7 +28,7 @@ FROM
             AND start < fromUnixTimestamp64Nano({high:Int64})
             AND counted
         GROUP BY ALL
-        HAVING sum(sign) > 0
+        HAVING sum(sign) > 0 AND max(segment) < {oldest:UInt64}
     )
 )
 WHERE new_price != price OR abs(new_cost - cost) > 1e-12

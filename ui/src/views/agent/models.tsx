@@ -1,0 +1,47 @@
+/** What an agent spent on which model. */
+
+import type { UsageRow } from "../../api/types.ts";
+import { integer } from "../../layout/format.ts";
+import { dimension } from "../../layout/spend.ts";
+import { DataTable, type TableColumn } from "../../parts/datatable.tsx";
+import { Money } from "../../parts/figure.tsx";
+import { Panel } from "../../parts/panel.tsx";
+import { tracesHref } from "../shell/links.ts";
+
+const COLUMNS: readonly TableColumn<UsageRow>[] = [
+  {
+    name: "model",
+    head: "Model",
+    value: (row) => dimension(row, "model"),
+    cell: (row) => <span class="mono">{dimension(row, "model")}</span>,
+  },
+  { name: "calls", head: "Calls", value: (row) => row.calls, figure: true },
+  {
+    name: "failed_calls",
+    head: "Failed",
+    value: (row) => row.failed_calls,
+    cell: (row) => (row.failed_calls > 0 ? <span class="bad">{integer(row.failed_calls)}</span> : "–"),
+    figure: true,
+  },
+  {
+    name: "cost",
+    head: "Cost",
+    value: (row) => row.cost,
+    cell: (row) => <Money cost={row.cost} unpriced={row.unpriced_tokens > 0} />,
+    figure: true,
+  },
+];
+
+export const Models = ({ rows, name }: { rows: readonly unknown[]; name: string }) => (
+  <Panel title="Models">
+    <DataTable
+      label="Models of the agent"
+      rows={rows as readonly UsageRow[]}
+      columns={COLUMNS}
+      keyOf={(row) => `${dimension(row, "provider")} ${dimension(row, "model")}`}
+      hrefOf={(row) => tracesHref({ agent: name, model: dimension(row, "model") })}
+      sort={{ name: "cost", down: true }}
+      param="models"
+    />
+  </Panel>
+);

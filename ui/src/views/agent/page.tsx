@@ -1,0 +1,156 @@
+/** One agent: is it failing and since when, what it costs, what changed between its versions. */
+
+import { problemOf } from "../../api/client.ts";
+import type { AgentPage as AgentData } from "../../api/types.ts";
+import { clock, duration, integer, money, NOTHING, percent } from "../../layout/format.ts";
+import { toDate } from "../../layout/time.ts";
+import { Change, Points } from "../../parts/change.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { Failed, Skeleton } from "../../parts/notice.tsx";
+import { Panel } from "../../parts/panel.tsx";
+import { Stat, Stats } from "../../parts/stats.tsx";
+import { address } from "../../state/address.ts";
+import { useRanged } from "../../state/ranged.ts";
+import { SpendChart } from "../costs/spendchart.tsx";
+import { costsHref, tracesHref } from "../shell/links.ts";
+import { placeHref } from "../shell/places.ts";
+import { TimeRange } from "../shell/timerange.tsx";
+import { Top } from "../shell/top.tsx";
+import { Failures } from "./failures.tsx";
+import { Models } from "./models.tsx";
+import { AgentTools } from "./tools.tsx";
+import { Versions } from "./versions.tsx";
+import "../../styles/pages.css";
+
+const share = ({ failed_runs: failed, runs }: AgentData): number => (runs === 0 ? 0 : failed / runs);
+
+const Figures = ({ now, before }: { now: AgentData; before: AgentData | null }) => (
+  <Stats label="Figures">
+    <Stat
+      name="Runs"
+      value={integer(now.runs)}
+      href={tracesHref({ agent: now.name })}
+      note={before && <Change now={now.runs} before={before.runs} />}
+    />
+    <Stat
+      name="Failed runs"
+      value={integer(now.failed_runs)}
+      unit={` ${percent(now.failed_runs, now.runs)}`}
+      href={tracesHref({ agent: now.name, status: "error" })}
+      note={before && <Points now={share(now)} before={share(before)} />}
+    />
+    <Stat
+      name="Spend"
+      value={now.usage.cost === null ? NOTHING : money(now.usage.cost)}
+      href={costsHref({ by: "model", only: `agent:${now.name}` })}
+      note={
+        before && now.usage.cost !== null ? (
+          <Change now={now.usage.cost} before={before.usage.cost ?? 0} more="bad" format={money} />
+        ) : null
+      }
+    />
+    <Stat
+      name="Duration, p95"
+      value={duration(now.p95_duration)}
+      note={
+        before && (
+          <Change now={now.p95_duration} before={before.p95_duration} more="bad" format={(value) => duration(value)} />
+        )
+      }
+    />
+    <Stat
+      name="Last run"
+      value={clock(toDate(now.last_seen), new Date())}
+      note={`first ${clock(toDate(now.first_seen), new Date())}`}
+    />
+  </Stats>
+);
+
+const List = ({ name, values }: { name: string; values: readonly string[] }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>
+      {values.length > 0
+        ? values.map((value) => (
+            <span key={value} class="mono">
+              {value}
+            </span>
+          ))
+        : NOTHING}
+    </dd>
+  </div>
+);
+
+const Facts = ({ now }: { now: AgentData }) => (
+  <Panel title="What it was seen with">
+    <dl class="facts-list">
+      <List name="gen_ai.agent.id" values={now.ids} />
+      <List name="gen_ai.agent.version" values={now.versions} />
+      <List name="Services" values={now.services} />
+      <List name="Environments" values={now.environments} />
+      <List name="Instrumented by" values={now.frameworks} />
+      <List name="Speaks" values={now.dialects} />
+    </dl>
+    {now.warning && (
+      <p class="note-line">
+        <Icon name="warn" small />
+        {now.warning}
+      </p>
+    )}
+  </Panel>
+);
+
+const Body = ({ name }: { name: string }) => {
+  const answer = useRanged<AgentData>(`agents/${encodeURIComponent(name)}`, { limit: null });
+  const earlier = useRanged<{ agents: AgentData[] }>("agents", {}, { compares: true });
+  const before = earlier.before?.agents.find((row) => row.name === name) ?? null;
+  if (answer.error && !answer.now)
+    return (
+      <section class="panel">
+        <Failed what="The agent could not be read" problem={problemOf(answer.error)} retry={answer.again} />
+      </section>
+    );
+  if (!answer.now) return <Skeleton rows={10} />;
+  return (
+    <>
+      <Figures now={answer.now} before={before} />
+      <Failures name={name} />
+      <div class="cols">
+        <div class="side">
+          <Panel title="Spend by model">
+            <SpendChart of="model" measure="cost" only={[`agent:${name}`]} />
+          </Panel>
+          <AgentTools name={name} />
+        </div>
+        <div class="side">
+          <Models rows={answer.now.by_model} name={name} />
+          <Facts now={answer.now} />
+        </div>
+      </div>
+      <Versions name={name} versions={answer.now.versions} />
+    </>
+  );
+};
+
+export const AgentPage = () => {
+  const name = decodeURIComponent(address.value.path.slice("/agents/".length));
+  return (
+    <>
+      <Top
+        title={
+          <>
+            <span class="crumb">
+              <a href={placeHref("/agents")}>Agents</a> /
+            </span>
+            {name}
+          </>
+        }
+      >
+        <TimeRange compares />
+      </Top>
+      <main id="page" tabIndex={-1} class="page scrolls">
+        <Body key={name} name={name} />
+      </main>
+    </>
+  );
+};

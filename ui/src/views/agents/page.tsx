@@ -1,0 +1,152 @@
+/** Agents: who runs, how well and at what cost. */
+
+import type { AgentRow } from "../../api/types.ts";
+import { clock, duration, integer, money, NOTHING, percent } from "../../layout/format.ts";
+import { toDate } from "../../layout/time.ts";
+import { Agent } from "../../parts/agent.tsx";
+import { Change, Points } from "../../parts/change.tsx";
+import { csvOfTable, DataTable, type TableColumn } from "../../parts/datatable.tsx";
+import { CsvButton } from "../../parts/download.tsx";
+import { Money } from "../../parts/figure.tsx";
+import { Answered, Panel } from "../../parts/panel.tsx";
+import { useRanged } from "../../state/ranged.ts";
+import { agentHref } from "../shell/links.ts";
+import { SavedViews } from "../shell/savedviews.tsx";
+import { TimeRange } from "../shell/timerange.tsx";
+import { Top } from "../shell/top.tsx";
+import "../../styles/pages.css";
+
+type Before = ReadonlyMap<string, AgentRow>;
+const share = ({ failed_runs: failed, runs }: AgentRow): number => (runs === 0 ? 0 : failed / runs);
+
+const columnsWith = (before: Before): TableColumn<AgentRow>[] => [
+  { name: "agent", head: "Agent", value: ({ name }) => name, cell: ({ name }) => <Agent name={name} /> },
+  { name: "runs", head: "Runs", value: ({ runs }) => runs, figure: true },
+  {
+    name: "failed_runs",
+    head: "Failed",
+    value: ({ failed_runs: failed }) => failed,
+    cell: (row) =>
+      row.failed_runs > 0 ? (
+        <span class="bad">
+          {integer(row.failed_runs)} <span class="t3">{percent(row.failed_runs, row.runs)}</span>
+        </span>
+      ) : (
+        NOTHING
+      ),
+    figure: true,
+  },
+  {
+    name: "failed_change",
+    head: "Failures against before",
+    value: (row) => share(row) - (before.has(row.name) ? share(before.get(row.name)!) : 0),
+    cell: (row) => (before.has(row.name) ? <Points now={share(row)} before={share(before.get(row.name)!)} /> : NOTHING),
+    leaves: 3,
+  },
+  {
+    name: "p50",
+    head: "p50",
+    value: ({ p50_duration: p50 }) => p50,
+    cell: ({ p50_duration: p50 }) => duration(p50),
+    figure: true,
+    leaves: 2,
+  },
+  {
+    name: "p95",
+    head: "p95",
+    value: ({ p95_duration: p95 }) => p95,
+    cell: ({ p95_duration: p95 }) => duration(p95),
+    figure: true,
+    leaves: 1,
+  },
+  {
+    name: "cost",
+    head: "Cost",
+    value: ({ usage }) => usage.cost,
+    cell: ({ usage }) => <Money cost={usage.cost} unpriced={usage.unpriced_tokens > 0} />,
+    figure: true,
+  },
+  {
+    name: "cost_change",
+    head: "Against before",
+    value: (row) => (row.usage.cost ?? 0) - (before.get(row.name)?.usage.cost ?? 0),
+    cell: (row) =>
+      row.usage.cost === null || !before.has(row.name) ? (
+        NOTHING
+      ) : (
+        <Change now={row.usage.cost} before={before.get(row.name)!.usage.cost ?? 0} more="bad" format={null} />
+      ),
+    figure: true,
+    leaves: 2,
+  },
+  {
+    name: "cost_per_run",
+    head: "Per run",
+    value: ({ usage, runs }) => (usage.cost === null || runs === 0 ? null : usage.cost / runs),
+    cell: ({ usage, runs }) => (usage.cost === null || runs === 0 ? NOTHING : money(usage.cost / runs)),
+    figure: true,
+    leaves: 2,
+  },
+  {
+    name: "models",
+    head: "Models",
+    value: ({ models }) => models.join(", "),
+    cell: ({ models }) => (
+      <span class="mono cut" title={models.join(", ")}>
+        {models.join(", ") || NOTHING}
+      </span>
+    ),
+    leaves: 3,
+  },
+  {
+    name: "last_seen",
+    head: "Last run",
+    value: ({ last_seen: last }) => last,
+    cell: ({ last_seen: last }) => <span class="t3">{clock(toDate(last), new Date())}</span>,
+    leaves: 3,
+  },
+];
+
+export const AgentsPage = () => {
+  const answer = useRanged<{ agents: AgentRow[] }>("agents", {}, { compares: true });
+  const columns = columnsWith(new Map(answer.before?.agents.map((row) => [row.name, row])));
+  return (
+    <>
+      <Top title="Agents">
+        <TimeRange compares />
+      </Top>
+      <main id="page" tabIndex={-1} class="page scrolls">
+        <Answered what="The agents could not be read" answer={answer} rows={10}>
+          {({ agents }) => (
+            <Panel
+              title="Agents"
+              sub={`${integer(agents.length)} ran in this time`}
+              end={
+                <>
+                  <SavedViews />
+                  <CsvButton name="agents" text={() => csvOfTable(columns, agents)} />
+                </>
+              }
+            >
+              {agents.length === 0 ? (
+                <p class="quiet">
+                  No agent ran in this time. An agent is known by <span class="mono">gen_ai.agent.name</span>; without
+                  it its runs are only in the list of traces.
+                </p>
+              ) : (
+                <DataTable
+                  label="Agents"
+                  rows={agents}
+                  columns={columns}
+                  keyOf={({ name }) => name}
+                  hrefOf={({ name }) => agentHref(name)}
+                  sort={{ name: "cost", down: true }}
+                />
+              )}
+            </Panel>
+          )}
+        </Answered>
+      </main>
+    </>
+  );
+};

@@ -1,0 +1,97 @@
+/** One conversation: every run of it in order, with what was asked and answered, what it cost and where it failed. */
+
+import { get, problemOf } from "../../api/client.ts";
+import type { Conversation } from "../../api/types.ts";
+import { clock, duration, integer, money, NOTHING, shortId, tokens } from "../../layout/format.ts";
+import { toDate } from "../../layout/time.ts";
+import { CopyButton } from "../../parts/copy.tsx";
+import { Failed, Skeleton } from "../../parts/notice.tsx";
+import { Stat, Stats } from "../../parts/stats.tsx";
+import { address } from "../../state/address.ts";
+import { useQuery } from "../../state/queries.ts";
+import { costsHref } from "../shell/links.ts";
+import { placeHref } from "../shell/places.ts";
+import { Top } from "../shell/top.tsx";
+import { Turn } from "./turn.tsx";
+import "../../styles/pages.css";
+import "../../styles/pane.css";
+import "../../styles/pictures.css";
+
+const Figures = ({ data: { turns, usage, conversation_id: id, ...data } }: { data: Conversation }) => {
+  const failed = turns.filter(({ status }) => status === "error" || status === "lost").length;
+  return (
+    <Stats label="Figures">
+      <Stat
+        name="Runs"
+        value={integer(turns.length)}
+        note={failed > 0 ? <span class="bad">{integer(failed)} failed</span> : "none failed"}
+      />
+      <Stat
+        name="Cost"
+        value={usage.cost === null ? NOTHING : money(usage.cost)}
+        href={costsHref({ by: "agent,model", only: `conversation:${id}` })}
+        note={usage.unpriced_tokens > 0 ? `${tokens(usage.unpriced_tokens)} tokens unpriced` : "every call has a price"}
+      />
+      <Stat
+        name="Model calls"
+        value={integer(usage.calls)}
+        note={`${tokens(usage.input_tokens)} in, ${tokens(usage.output_tokens)} out`}
+      />
+      <Stat
+        name="From first to last"
+        value={duration(data.duration)}
+        note={`began ${clock(toDate(data.start), new Date())}`}
+      />
+      <Stat name="Agents" value={integer(data.agents.length)} note={data.agents.join(", ")} />
+    </Stats>
+  );
+};
+
+const Body = ({ id }: { id: string }) => {
+  const { data, error, refetch } = useQuery<Conversation>({
+    queryKey: ["conversation", id],
+    queryFn: ({ signal }) => get(`conversations/${encodeURIComponent(id)}`, {}, signal),
+    refetchInterval: 10_000,
+  });
+  if (error && !data)
+    return (
+      <section class="panel">
+        <Failed what="The conversation could not be read" problem={problemOf(error)} retry={() => void refetch()} />
+      </section>
+    );
+  if (!data) return <Skeleton rows={12} />;
+  return (
+    <>
+      <Figures data={data} />
+      <ol class="turns">
+        {data.turns.map((run, n) => (
+          <Turn key={run.trace_id} run={run} n={n} before={data.turns[n - 1]?.trace_id ?? null} />
+        ))}
+      </ol>
+    </>
+  );
+};
+
+export const ConversationPage = () => {
+  const id = decodeURIComponent(address.value.path.slice("/conversations/".length));
+  return (
+    <>
+      <Top
+        title={
+          <>
+            <span class="crumb">
+              <a href={placeHref("/conversations")}>Conversations</a> /
+            </span>
+            <span class="mono id" title={id}>
+              {shortId(id)}
+            </span>
+            <CopyButton text={id} label="Copy the conversation id" />
+          </>
+        }
+      />
+      <main id="page" tabIndex={-1} class="page scrolls">
+        <Body key={id} id={id} />
+      </main>
+    </>
+  );
+};

@@ -1,0 +1,126 @@
+/** Conversations in which another model answered than was asked, with how often and at what cost. */
+
+import { get } from "../../api/client.ts";
+import type { ConversationRow, UsageAnswer } from "../../api/types.ts";
+import { integer, shortId } from "../../layout/format.ts";
+import { dimension, told } from "../../layout/spend.ts";
+import { csvOfTable, DataTable, type TableColumn } from "../../parts/datatable.tsx";
+import { CsvButton } from "../../parts/download.tsx";
+import { Money } from "../../parts/figure.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { Answered, Panel } from "../../parts/panel.tsx";
+import { useQuery } from "../../state/queries.ts";
+import { endsOf, paramsOf, range, rangeKey } from "../../state/range.ts";
+import { conversationHref } from "../shell/links.ts";
+
+interface Row {
+  id: string;
+  asked: string;
+  answered: string;
+  calls: number;
+  cost: number | null;
+  unpriced: number;
+}
+
+const MOST_PAIRS = 12;
+const MOST = 500;
+
+/** First which models stood in for which, then in which conversations: rows by all three would be more than are sent. */
+async function ask(signal: AbortSignal): Promise<Row[]> {
+  const within = { ...paramsOf(endsOf(range.peek(), new Date())), limit: MOST };
+  const pairs = await get<UsageAnswer>("usage", { ...within, by: "request_model,model" }, signal);
+  const fallen = pairs.rows.filter((row) => row.fell_back).slice(0, MOST_PAIRS);
+  const lists = await Promise.all(
+    fallen.map(async (pair) => {
+      const [asked, answered] = [dimension(pair, "request_model"), dimension(pair, "model")];
+      const only = [`request_model:${asked}`, `model:${answered}`];
+      const { rows } = await get<UsageAnswer>("usage", { ...within, by: "conversation", only }, signal);
+      return rows
+        .filter((row) => told(dimension(row, "conversation")))
+        .map((row) => ({
+          id: dimension(row, "conversation"),
+          asked,
+          answered,
+          calls: row.calls,
+          cost: row.cost,
+          unpriced: row.unpriced_tokens,
+        }));
+    }),
+  );
+  return lists.flat();
+}
+
+const columnsWith = (known: ReadonlyMap<string, ConversationRow>): TableColumn<Row>[] => [
+  {
+    name: "conversation",
+    head: "Conversation",
+    value: ({ id }) => known.get(id)?.ask ?? id,
+    cell: ({ id }) => <span class="cut ask-cell">{known.get(id)?.ask ?? <span class="mono">{shortId(id)}</span>}</span>,
+  },
+  {
+    name: "asked",
+    head: "Asked for",
+    value: ({ asked }) => asked,
+    cell: ({ asked }) => <span class="mono">{asked}</span>,
+    leaves: 1,
+  },
+  {
+    name: "answered",
+    head: "Answered",
+    value: ({ answered }) => answered,
+    cell: ({ answered }) => (
+      <span class="odd-name mono">
+        <Icon name="fallback" small />
+        {answered}
+      </span>
+    ),
+  },
+  { name: "calls", head: "Calls", value: ({ calls }) => calls, figure: true },
+  {
+    name: "cost",
+    head: "Cost of these",
+    value: ({ cost }) => cost,
+    cell: ({ cost, unpriced }) => <Money cost={cost} unpriced={unpriced > 0} />,
+    figure: true,
+    leaves: 1,
+  },
+  {
+    name: "id",
+    head: "gen_ai.conversation.id",
+    value: ({ id }) => id,
+    cell: ({ id }) => <span class="mono t3">{shortId(id)}</span>,
+    leaves: 3,
+  },
+];
+
+export const Fallen = ({ known }: { known: readonly ConversationRow[] }) => {
+  const { data, error, refetch } = useQuery<Row[]>({
+    queryKey: ["fallen", rangeKey.value],
+    queryFn: ({ signal }) => ask(signal),
+  });
+  const columns = columnsWith(new Map(known.map((row) => [row.conversation_id, row])));
+  return (
+    <Answered what="Fall-backs could not be read" answer={{ now: data, error, again: () => void refetch() }} rows={8}>
+      {(rows) => (
+        <Panel
+          title="Conversations"
+          sub={`${integer(new Set(rows.map(({ id }) => id)).size)} in which another model answered than was asked`}
+          end={<CsvButton name="conversations-with-fall-back" text={() => csvOfTable(columns, rows)} />}
+        >
+          {rows.length === 0 ? (
+            <p class="quiet">In no conversation of this time did another model answer than was asked.</p>
+          ) : (
+            <DataTable
+              label="Conversations with a fall-back"
+              rows={rows}
+              columns={columns}
+              keyOf={({ id, asked, answered }) => `${id} ${asked} ${answered}`}
+              hrefOf={({ id }) => conversationHref(id)}
+              sort={{ name: "calls", down: true }}
+            />
+          )}
+        </Panel>
+      )}
+    </Answered>
+  );
+};

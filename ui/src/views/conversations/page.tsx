@@ -1,0 +1,151 @@
+/** Conversations: what people came with, over all their runs; or only those in which another model answered. */
+
+import type { ConversationRow } from "../../api/types.ts";
+import { clock, duration, integer, NOTHING, shortId } from "../../layout/format.ts";
+import { toDate } from "../../layout/time.ts";
+import { Agent, AgentDots } from "../../parts/agent.tsx";
+import { csvOfTable, DataTable, type TableColumn } from "../../parts/datatable.tsx";
+import { CsvButton } from "../../parts/download.tsx";
+import { Money, Tokens } from "../../parts/figure.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { Answered, Panel } from "../../parts/panel.tsx";
+import { address, change } from "../../state/address.ts";
+import { type Answers, useRanged } from "../../state/ranged.ts";
+import { conversationHref } from "../shell/links.ts";
+import { SavedViews } from "../shell/savedviews.tsx";
+import { TimeRange } from "../shell/timerange.tsx";
+import { Top } from "../shell/top.tsx";
+import { Fallen } from "./fallen.tsx";
+import "../../styles/pages.css";
+
+const COLUMNS: readonly TableColumn<ConversationRow>[] = [
+  {
+    name: "ask",
+    head: "First ask",
+    value: ({ ask, conversation_id: id }) => ask ?? id,
+    cell: ({ ask, conversation_id: id }) => (
+      <span class="cut ask-cell">{ask ?? <span class="mono">{shortId(id)}</span>}</span>
+    ),
+  },
+  {
+    name: "agents",
+    head: "Agents",
+    value: ({ agents }) => agents.join(", "),
+    cell: ({ agents }) =>
+      agents[0] ? (
+        <span class="called-by">
+          <Agent name={agents[0]} />
+          {agents.length > 1 && <AgentDots names={agents.slice(1)} />}
+        </span>
+      ) : (
+        NOTHING
+      ),
+    leaves: 2,
+  },
+  { name: "turns", head: "Runs", value: ({ turns }) => turns, figure: true },
+  {
+    name: "error_count",
+    head: "Errors",
+    value: ({ error_count: errors }) => errors,
+    cell: ({ error_count: errors }) => (errors > 0 ? <span class="bad">{integer(errors)}</span> : NOTHING),
+    figure: true,
+    leaves: 1,
+  },
+  {
+    name: "duration",
+    head: "From first to last",
+    value: (row) => row.duration,
+    cell: (row) => duration(row.duration),
+    figure: true,
+    leaves: 2,
+  },
+  {
+    name: "input_tokens",
+    head: "Input",
+    value: ({ usage }) => usage.input_tokens,
+    cell: ({ usage }) => <Tokens count={usage.input_tokens} />,
+    figure: true,
+    leaves: 3,
+  },
+  {
+    name: "cost",
+    head: "Cost",
+    value: ({ usage }) => usage.cost,
+    cell: ({ usage }) => <Money cost={usage.cost} unpriced={usage.unpriced_tokens > 0} />,
+    figure: true,
+  },
+  {
+    name: "end",
+    head: "Last",
+    value: ({ end }) => end,
+    cell: ({ end }) => <span class="t3">{clock(toDate(end), new Date())}</span>,
+    leaves: 1,
+  },
+  {
+    name: "conversation_id",
+    head: "gen_ai.conversation.id",
+    value: (row) => row.conversation_id,
+    cell: (row) => <span class="mono t3">{shortId(row.conversation_id)}</span>,
+    leaves: 3,
+  },
+];
+
+const NoneYet = () => (
+  <p class="quiet">
+    No run of this time belongs to a conversation. Runs are joined by <span class="mono">gen_ai.conversation.id</span>,
+    with the SDK by <span class="mono">lamplighter.conversation("…")</span>.
+  </p>
+);
+
+const All = ({ answer }: { answer: Answers<{ conversations: ConversationRow[] }> }) => (
+  <Answered what="The conversations could not be read" answer={answer} rows={12}>
+    {({ conversations: rows }) => (
+      <Panel
+        title="Conversations"
+        sub={`the newest ${integer(rows.length)} of this time`}
+        end={<CsvButton name="conversations" text={() => csvOfTable(COLUMNS, rows)} />}
+      >
+        {rows.length === 0 ? (
+          <NoneYet />
+        ) : (
+          <DataTable
+            label="Conversations"
+            rows={rows}
+            columns={COLUMNS}
+            keyOf={({ conversation_id: id }) => id}
+            hrefOf={({ conversation_id: id }) => conversationHref(id)}
+            sort={{ name: "end", down: true }}
+          />
+        )}
+      </Panel>
+    )}
+  </Answered>
+);
+
+export const ConversationsPage = () => {
+  const only = address.value.query.get("fallback") === "1";
+  const answer = useRanged<{ conversations: ConversationRow[] }>("conversations");
+  return (
+    <>
+      <Top title="Conversations">
+        <TimeRange />
+      </Top>
+      <main id="page" tabIndex={-1} class="page scrolls">
+        <div class="controls">
+          <button
+            type="button"
+            class="btn toggle"
+            aria-pressed={only}
+            onClick={() => change({ fallback: only ? null : "1" })}
+          >
+            <Icon name="fallback" small />
+            Another model answered
+          </button>
+          <span class="grow" />
+          <SavedViews />
+        </div>
+        {only ? <Fallen known={answer.now?.conversations ?? []} /> : <All answer={answer} />}
+      </main>
+    </>
+  );
+};

@@ -1,0 +1,88 @@
+/** The dearest runs of the range, each a click from where in it the money went. */
+
+import type { TraceSummary, UsageRow } from "../../api/types.ts";
+import { clock, duration, NOTHING } from "../../layout/format.ts";
+import { toDate } from "../../layout/time.ts";
+import { Agent } from "../../parts/agent.tsx";
+import { csvOfTable, DataTable, type TableColumn } from "../../parts/datatable.tsx";
+import { CsvButton } from "../../parts/download.tsx";
+import { Answered, Panel } from "../../parts/panel.tsx";
+import { StateGlyph } from "../../parts/state.tsx";
+import { useDearest } from "../overview/costly.tsx";
+import { traceHref } from "../shell/links.ts";
+import { only } from "./choice.ts";
+import { usageColumns } from "./columns.tsx";
+
+const MOST = 100;
+/** One run is too small for these. */
+const LEFT_OUT = new Set(["cache_read_tokens", "reasoning_tokens", "share"]);
+
+const runColumns = (runs: ReadonlyMap<string, TraceSummary>): TableColumn<UsageRow>[] => {
+  const of = (row: UsageRow) => runs.get(String(row.trace));
+  return [
+    {
+      name: "ask",
+      head: "Run",
+      value: (row) => of(row)?.ask ?? of(row)?.name ?? String(row.trace),
+      cell: (row) => (
+        <span class="run-name">
+          <StateGlyph status={of(row)?.status ?? "ok"} />
+          <span class="cut">{of(row)?.ask ?? of(row)?.name ?? String(row.trace)}</span>
+        </span>
+      ),
+      total: "All",
+    },
+    {
+      name: "agent",
+      head: "Agent",
+      value: (row) => of(row)?.agents[0],
+      cell: (row) => (of(row)?.agents[0] ? <Agent name={of(row)!.agents[0]!} /> : NOTHING),
+      leaves: 2,
+    },
+    {
+      name: "start",
+      head: "Start",
+      value: (row) => of(row)?.start,
+      cell: (row) => <span class="t3">{of(row) ? clock(toDate(of(row)!.start), new Date()) : NOTHING}</span>,
+      leaves: 2,
+    },
+    {
+      name: "duration",
+      head: "Duration",
+      value: (row) => of(row)?.duration,
+      cell: (row) => duration(of(row)?.duration),
+      figure: true,
+      leaves: 1,
+    },
+  ];
+};
+
+export const Runs = () => {
+  const { costs, runs } = useDearest(MOST, only.value);
+  return (
+    <Answered what="The dearest runs could not be read" answer={costs} rows={10}>
+      {({ rows, total }) => {
+        const columns = [
+          ...runColumns(runs),
+          ...usageColumns(rows, total, null, null).filter(({ name }) => !LEFT_OUT.has(name)),
+        ];
+        return (
+          <Panel
+            title="Dearest runs"
+            sub={`the first ${rows.length}, with the cost of each call on its bar`}
+            end={<CsvButton name="dearest-runs" text={() => csvOfTable(columns, rows)} />}
+          >
+            <DataTable
+              label="Dearest runs"
+              rows={rows}
+              columns={columns}
+              keyOf={(row) => String(row.trace)}
+              hrefOf={(row) => traceHref(String(row.trace), { overlay: "cost" })}
+              sort={{ name: "cost", down: true }}
+            />
+          </Panel>
+        );
+      }}
+    </Answered>
+  );
+};

@@ -1,0 +1,125 @@
+/** Costs by one or two dimensions: each row leads to the runs whose calls it sums. */
+
+import { pathOf } from "../../api/client.ts";
+import type { UsageAnswer, UsageRow } from "../../api/types.ts";
+import { integer } from "../../layout/format.ts";
+import { dimension, told } from "../../layout/spend.ts";
+import { Agent } from "../../parts/agent.tsx";
+import { csvOfTable, DataTable, type TableColumn } from "../../parts/datatable.tsx";
+import { CsvButton } from "../../parts/download.tsx";
+import { Answered, Panel } from "../../parts/panel.tsx";
+import { TokenLegend } from "../../parts/tokenbar.tsx";
+import { endsOf, paramsOf, range } from "../../state/range.ts";
+import { useRanged } from "../../state/ranged.ts";
+import { tracesHref } from "../shell/links.ts";
+import { by, only } from "./choice.ts";
+import { usageColumns } from "./columns.tsx";
+
+/** Dimensions that the filter of traces knows under the same name; the others lead to no list of runs. */
+const FILTERS = new Set([
+  "agent",
+  "model",
+  "request_model",
+  "provider",
+  "tool",
+  "workflow",
+  "service",
+  "environment",
+  "conversation",
+]);
+
+function runsOf(row: UsageRow, names: readonly string[]): string | null {
+  const terms: Record<string, string> = {};
+  for (const term of only.value) {
+    const [name = "", value = ""] = term.split(/:(.*)/);
+    if (FILTERS.has(name) || name.startsWith("attr.")) terms[name] = value;
+  }
+  for (const name of names) {
+    if (!FILTERS.has(name) && !name.startsWith("attr.")) continue;
+    if (told(dimension(row, name))) terms[name] = dimension(row, name);
+  }
+  return Object.keys(terms).length > 0 ? tracesHref(terms) : null;
+}
+
+const keyOf = (row: UsageRow, names: readonly string[]): string => names.map((name) => dimension(row, name)).join("\n");
+
+const dimensions = (names: readonly string[], count: number): TableColumn<UsageRow>[] =>
+  names.map((name, n) => ({
+    name,
+    head: name,
+    value: (row) => dimension(row, name),
+    cell: (row) =>
+      name === "agent" ? (
+        <Agent name={dimension(row, name)} />
+      ) : (
+        <span class={told(dimension(row, name)) ? "mono" : "t3"}>{dimension(row, name)}</span>
+      ),
+    total: n === 0 ? "All" : `${integer(count)} rows`,
+  }));
+
+/** All rows, as the server writes them. */
+const parquet = (names: readonly string[]): string =>
+  pathOf("usage", {
+    ...paramsOf(endsOf(range.value, new Date())),
+    by: names.join(","),
+    only: only.value,
+    format: "parquet",
+  });
+
+const Rows = ({
+  names,
+  now,
+  before,
+}: {
+  names: readonly string[];
+  now: UsageAnswer;
+  before: UsageAnswer | null | undefined;
+}) => {
+  const earlier = new Map(before?.rows.map((row) => [keyOf(row, names), row.cost]));
+  const columns = [
+    ...dimensions(names, now.rows.length),
+    ...usageColumns(
+      now.rows,
+      now.total,
+      before ? (row) => earlier.get(keyOf(row, names)) : null,
+      before?.total.cost ?? null,
+    ),
+  ];
+  return (
+    <Panel
+      title={names.join(" × ")}
+      sub="one row in the ledger for each model call; a row leads to its runs"
+      end={
+        <>
+          <TokenLegend />
+          <a class="btn" href={parquet(names)} download={`costs-by-${names.join("-")}.parquet`} title="Save as Parquet">
+            Parquet
+          </a>
+          <CsvButton name={`costs-by-${names.join("-")}`} text={() => csvOfTable(columns, now.rows)} />
+        </>
+      }
+    >
+      <DataTable
+        label={`Costs by ${names.join(" and ")}`}
+        rows={now.rows}
+        columns={columns}
+        keyOf={(row) => keyOf(row, names)}
+        hrefOf={(row) => runsOf(row, names)}
+        sort={{ name: "cost", down: true }}
+      />
+      {now.rest && (
+        <p class="quiet">{integer(now.rest.calls)} more calls lie beyond the rows shown; the sums hold them too.</p>
+      )}
+    </Panel>
+  );
+};
+
+export const CostsTable = () => {
+  const names = by.value;
+  const answer = useRanged<UsageAnswer>("usage", { by: names.join(","), only: only.value }, { compares: true });
+  return (
+    <Answered what="Costs could not be read" answer={answer} rows={10}>
+      {(now) => <Rows names={names} now={now} before={answer.before} />}
+    </Answered>
+  );
+};

@@ -1,0 +1,68 @@
+/** Findings: nothing looks for them yet; until then the questions that can be asked today, with their counts. */
+
+import type { Histogram } from "../../api/types.ts";
+import { plural } from "../../layout/format.ts";
+import { Icon, type IconName } from "../../parts/icon.tsx";
+import { Notice } from "../../parts/notice.tsx";
+import { Panel } from "../../parts/panel.tsx";
+import { useRanged } from "../../state/ranged.ts";
+import { placeHref } from "../shell/places.ts";
+import { TimeRange } from "../shell/timerange.tsx";
+import { Top } from "../shell/top.tsx";
+import "../../styles/pages.css";
+
+interface Question {
+  words: string;
+  filter: string;
+  icon: IconName;
+}
+
+const QUESTIONS: readonly Question[] = [
+  { words: "Runs that failed", filter: "status:error", icon: "error" },
+  { words: "Runs that never ended", filter: "status:lost", icon: "lost" },
+  { words: "Answers cut off at the token limit", filter: "finish_reason:length", icon: "trunc" },
+  { words: "Answers stopped by a filter", filter: "finish_reason:content_filter", icon: "warn" },
+  { words: "Runs with more than ten failed spans", filter: "errors>10", icon: "retry" },
+  { words: "Runs longer than a minute", filter: "duration>1m", icon: "pause" },
+];
+
+const Line = ({ words, filter, icon }: Question) => {
+  const answer = useRanged<Histogram>("traces/histogram", { filter, buckets: 1, limit: null });
+  return (
+    <li>
+      <a href={placeHref("/traces", { filter })}>
+        <span class="strong odd-name">
+          <Icon name={icon} small />
+          {words}
+        </span>
+        <b>{answer.now ? plural(answer.now.traces, "run") : ""}</b>
+        <span class="meta mono">{filter}</span>
+      </a>
+    </li>
+  );
+};
+
+export const FindingsPage = () => (
+  <>
+    <Top title="Findings">
+      <TimeRange />
+    </Top>
+    <main id="page" tabIndex={-1} class="page scrolls">
+      <section class="panel">
+        <Notice title="Nothing looks for findings yet">
+          <p>
+            Loops, retry storms and silent fall-backs will be found here by themselves. Until then these questions
+            answer most of it; each run says what is odd in it at its top.
+          </p>
+        </Notice>
+      </section>
+      <Panel title="What can be asked today">
+        <ul class="items">
+          {QUESTIONS.map((question) => (
+            <Line key={question.filter} {...question} />
+          ))}
+        </ul>
+      </Panel>
+    </main>
+  </>
+);

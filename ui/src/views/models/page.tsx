@@ -1,0 +1,152 @@
+/** Models: which answered, what they cost, which were asked and did not answer, which have no price. */
+
+import type { UsageAnswer, UsageRow } from "../../api/types.ts";
+import { integer, percent } from "../../layout/format.ts";
+import { dimension, told } from "../../layout/spend.ts";
+import { csvOfTable, DataTable, type TableColumn } from "../../parts/datatable.tsx";
+import { CsvButton } from "../../parts/download.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { Answered, Panel } from "../../parts/panel.tsx";
+import { useRanged } from "../../state/ranged.ts";
+import { usageColumns } from "../costs/columns.tsx";
+import { SpendChart } from "../costs/spendchart.tsx";
+import { tracesHref } from "../shell/links.ts";
+import { SavedViews } from "../shell/savedviews.tsx";
+import { TimeRange } from "../shell/timerange.tsx";
+import { Top } from "../shell/top.tsx";
+import "../../styles/pages.css";
+
+const mono = (name: string, head: string, total?: string): TableColumn<UsageRow> => ({
+  name,
+  head,
+  value: (row) => dimension(row, name),
+  cell: (row) => <span class={told(dimension(row, name)) ? "mono" : "t3"}>{dimension(row, name)}</span>,
+  total,
+});
+
+const asTerms = (row: UsageRow, names: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(names)
+      .map(([field, name]) => [field, dimension(row, name)] as [string, string])
+      .filter(([, value]) => told(value)),
+  );
+
+const Answering = () => {
+  const answer = useRanged<UsageAnswer>("usage", { by: "model,provider" }, { compares: true });
+  const key = (row: UsageRow) => `${dimension(row, "provider")} ${dimension(row, "model")}`;
+  return (
+    <Answered what="The models could not be read" answer={answer}>
+      {({ rows, total }) => {
+        const earlier = new Map(answer.before?.rows.map((row) => [key(row), row.cost]));
+        const failed: TableColumn<UsageRow> = {
+          name: "failed_calls",
+          head: "Failed",
+          value: (row) => row.failed_calls,
+          cell: (row) =>
+            row.failed_calls > 0 ? (
+              <span class="bad">
+                {integer(row.failed_calls)} <span class="t3">{percent(row.failed_calls, row.calls)}</span>
+              </span>
+            ) : (
+              <span class="t3">–</span>
+            ),
+          figure: true,
+          leaves: 1,
+        };
+        const columns = [
+          mono("model", "Model", "All"),
+          { ...mono("provider", "Provider"), leaves: 1 as const },
+          failed,
+          ...usageColumns(
+            rows,
+            total,
+            answer.before ? (row) => earlier.get(key(row)) : null,
+            answer.before?.total.cost ?? null,
+          ),
+        ];
+        return (
+          <Panel title="Models that answered" end={<CsvButton name="models" text={() => csvOfTable(columns, rows)} />}>
+            <DataTable
+              label="Models"
+              rows={rows}
+              columns={columns}
+              keyOf={key}
+              hrefOf={(row) => tracesHref(asTerms(row, { model: "model" }))}
+              sort={{ name: "cost", down: true }}
+            />
+          </Panel>
+        );
+      }}
+    </Answered>
+  );
+};
+
+const Fallen = () => {
+  const answer = useRanged<UsageAnswer>("usage", { by: "request_model,model,agent" });
+  return (
+    <Answered what="Fall-backs could not be read" answer={answer} rows={3}>
+      {({ rows, total }) => {
+        const fallen = rows.filter((row) => row.fell_back);
+        const columns = [
+          mono("request_model", "Asked for"),
+          {
+            ...mono("model", "Answered"),
+            cell: (row: UsageRow) => (
+              <span class="odd-name mono">
+                <Icon name="fallback" small />
+                {dimension(row, "model")}
+              </span>
+            ),
+          },
+          mono("agent", "Agent"),
+          ...usageColumns(fallen, total, null, null)
+            .filter(({ name }) => ["calls", "cost"].includes(name))
+            .map(({ total: _, ...rest }) => rest),
+        ];
+        return (
+          <Panel
+            title="Asked for one, answered by another"
+            sub="a suffix or a date behind the same name is not counted"
+          >
+            {fallen.length === 0 ? (
+              <p class="quiet">Every call was answered by the model that was asked.</p>
+            ) : (
+              <DataTable
+                label="Fall-backs"
+                rows={fallen}
+                columns={columns}
+                keyOf={(row) =>
+                  `${dimension(row, "request_model")} ${dimension(row, "model")} ${dimension(row, "agent")}`
+                }
+                hrefOf={(row) =>
+                  tracesHref(asTerms(row, { request_model: "request_model", response_model: "model", agent: "agent" }))
+                }
+                sort={{ name: "calls", down: true }}
+                param="fallen"
+              />
+            )}
+          </Panel>
+        );
+      }}
+    </Answered>
+  );
+};
+
+export const ModelsPage = () => (
+  <>
+    <Top title="Models">
+      <TimeRange compares />
+    </Top>
+    <main id="page" tabIndex={-1} class="page scrolls">
+      <div class="controls">
+        <span class="grow" />
+        <SavedViews />
+      </div>
+      <Panel title="Spend by model">
+        <SpendChart of="model" measure="cost" />
+      </Panel>
+      <Answering />
+      <Fallen />
+    </main>
+  </>
+);

@@ -1,0 +1,145 @@
+/** Which agents and tools fail, how often, and whether it got worse. */
+
+import type { AgentRow, ToolRow } from "../../api/types.ts";
+import { integer, NOTHING, percent } from "../../layout/format.ts";
+import { Agent } from "../../parts/agent.tsx";
+import { Points } from "../../parts/change.tsx";
+import { DataTable, type TableColumn } from "../../parts/datatable.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { Answered, Panel } from "../../parts/panel.tsx";
+import { useRanged } from "../../state/ranged.ts";
+import { agentHref, tracesHref } from "../shell/links.ts";
+import { placeHref } from "../shell/places.ts";
+
+interface Row {
+  kind: "agent" | "tool";
+  name: string;
+  all: number;
+  failed: number;
+  before: number | null;
+  why: string[];
+}
+
+const MOST = 8;
+const share = (failed: number, all: number): number => (all === 0 ? 0 : failed / all);
+
+/** The share of the period before, or nothing where it did not run then. */
+function earlier<T extends { name: string }>(
+  rows: readonly T[] | undefined,
+  name: string,
+  of: (row: T) => number,
+): number | null {
+  const found = rows?.find((row) => row.name === name);
+  return found ? of(found) : null;
+}
+
+const ofAgent = ({ failed_runs: failed, runs }: AgentRow): number => share(failed, runs);
+const ofTool = ({ failed_calls: failed, calls }: ToolRow): number => share(failed, calls);
+
+const COLUMNS: readonly TableColumn<Row>[] = [
+  {
+    name: "name",
+    head: "Agent or tool",
+    value: ({ name }) => name,
+    cell: ({ kind, name }) =>
+      kind === "agent" ? (
+        <Agent name={name} />
+      ) : (
+        <span class="tool-name">
+          <Icon name="tools" small />
+          <span class="mono">{name}</span>
+        </span>
+      ),
+  },
+  { name: "all", head: "Runs, calls", value: ({ all }) => all, figure: true, leaves: 1 },
+  {
+    name: "failed",
+    head: "Failed",
+    value: ({ failed }) => failed,
+    cell: ({ failed }) => <b class="bad">{integer(failed)}</b>,
+    figure: true,
+  },
+  {
+    name: "share",
+    head: "Share",
+    value: ({ failed, all }) => share(failed, all),
+    cell: ({ failed, all }) => percent(failed, all),
+    figure: true,
+  },
+  {
+    name: "change",
+    head: "Against before",
+    value: ({ failed, all, before }) => (before === null ? null : share(failed, all) - before),
+    cell: ({ failed, all, before }) =>
+      before === null ? <span class="t3">new</span> : <Points now={share(failed, all)} before={before} />,
+    leaves: 2,
+  },
+  {
+    name: "error_type",
+    head: "error.type",
+    value: ({ why }) => why.join(", "),
+    cell: ({ why }) => <span class="mono cut">{why.join(", ") || NOTHING}</span>,
+    leaves: 3,
+  },
+];
+
+export const Failing = () => {
+  const agents = useRanged<{ agents: AgentRow[] }>("agents", {}, { compares: true });
+  const tools = useRanged<{ tools: ToolRow[] }>("tools", {}, { compares: true });
+  const rows: Row[] = [
+    ...(agents.now?.agents ?? []).map((row) => ({
+      kind: "agent" as const,
+      name: row.name,
+      all: row.runs,
+      failed: row.failed_runs,
+      before: earlier(agents.before?.agents, row.name, ofAgent),
+      why: [],
+    })),
+    ...(tools.now?.tools ?? []).map((row) => ({
+      kind: "tool" as const,
+      name: row.name,
+      all: row.calls,
+      failed: row.failed_calls,
+      before: earlier(tools.before?.tools, row.name, ofTool),
+      why: row.error_types,
+    })),
+  ]
+    .filter(({ failed }) => failed > 0)
+    .sort((a, b) => b.failed - a.failed)
+    .slice(0, MOST);
+  return (
+    <Panel
+      title="Failing agents and tools"
+      end={
+        <>
+          <a class="link" href={placeHref("/agents")}>
+            Agents
+          </a>
+          <a class="link" href={placeHref("/tools")}>
+            Tools
+          </a>
+        </>
+      }
+    >
+      <Answered what="Failures could not be read" answer={agents}>
+        {() =>
+          rows.length === 0 ? (
+            <p class="quiet">No agent and no tool failed in this time.</p>
+          ) : (
+            <DataTable
+              label="Failing agents and tools"
+              rows={rows}
+              columns={COLUMNS}
+              keyOf={({ kind, name }) => kind + name}
+              hrefOf={({ kind, name }) =>
+                kind === "agent" ? agentHref(name) : tracesHref({ tool: name, status: "error" })
+              }
+              sort={{ name: "failed", down: true }}
+              param="failing"
+            />
+          )
+        }
+      </Answered>
+    </Panel>
+  );
+};

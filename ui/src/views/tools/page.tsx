@@ -1,0 +1,139 @@
+/** Tools: what agents call, what fails and how, what is slow. */
+
+import type { ToolRow } from "../../api/types.ts";
+import { clock, duration, integer, NOTHING, percent } from "../../layout/format.ts";
+import { toDate } from "../../layout/time.ts";
+import { Agent } from "../../parts/agent.tsx";
+import { Points } from "../../parts/change.tsx";
+import { csvOfTable, DataTable, type TableColumn } from "../../parts/datatable.tsx";
+import { CsvButton } from "../../parts/download.tsx";
+import { Answered, Panel } from "../../parts/panel.tsx";
+import { useRanged } from "../../state/ranged.ts";
+import { agentHref, tracesHref } from "../shell/links.ts";
+import { SavedViews } from "../shell/savedviews.tsx";
+import { TimeRange } from "../shell/timerange.tsx";
+import { Top } from "../shell/top.tsx";
+import "../../styles/pages.css";
+
+const share = ({ failed_calls: failed, calls }: ToolRow): number => (calls === 0 ? 0 : failed / calls);
+
+const columnsWith = (before: ReadonlyMap<string, ToolRow>): TableColumn<ToolRow>[] => [
+  { name: "tool", head: "Tool", value: ({ name }) => name, cell: ({ name }) => <span class="mono">{name}</span> },
+  { name: "calls", head: "Calls", value: ({ calls }) => calls, figure: true },
+  {
+    name: "failed_calls",
+    head: "Failed",
+    value: ({ failed_calls: failed }) => failed,
+    cell: ({ failed_calls: failed, calls, name }) =>
+      failed > 0 ? (
+        <a class="bad" href={tracesHref({ tool: name, status: "error" })}>
+          {integer(failed)} <span class="t3">{percent(failed, calls)}</span>
+        </a>
+      ) : (
+        NOTHING
+      ),
+    figure: true,
+  },
+  {
+    name: "change",
+    head: "Against before",
+    value: (row) => (before.has(row.name) ? share(row) - share(before.get(row.name)!) : null),
+    cell: (row) =>
+      before.has(row.name) ? (
+        <Points now={share(row)} before={share(before.get(row.name)!)} />
+      ) : (
+        <span class="t3">new</span>
+      ),
+    leaves: 2,
+  },
+  {
+    name: "error_types",
+    head: "error.type",
+    value: ({ error_types: types }) => types.join(", "),
+    cell: ({ error_types: types }) => <span class="mono cut">{types.join(", ") || NOTHING}</span>,
+    leaves: 1,
+  },
+  {
+    name: "p50",
+    head: "p50",
+    value: ({ p50_duration: p50 }) => p50,
+    cell: ({ p50_duration: p50 }) => duration(p50),
+    figure: true,
+    leaves: 2,
+  },
+  {
+    name: "p95",
+    head: "p95",
+    value: ({ p95_duration: p95 }) => p95,
+    cell: ({ p95_duration: p95 }) => duration(p95),
+    figure: true,
+    leaves: 1,
+  },
+  {
+    name: "agents",
+    head: "Called by",
+    value: ({ agents }) => agents.join(", "),
+    cell: ({ agents }) => (
+      <span class="called-by">
+        {agents.slice(0, 3).map((name) => (
+          <a key={name} href={agentHref(name)}>
+            <Agent name={name} />
+          </a>
+        ))}
+        {agents.length > 3 && <span class="t3">+{agents.length - 3}</span>}
+      </span>
+    ),
+    leaves: 3,
+  },
+  {
+    name: "last_seen",
+    head: "Last call",
+    value: ({ last_seen: last }) => last,
+    cell: ({ last_seen: last }) => <span class="t3">{clock(toDate(last), new Date())}</span>,
+    leaves: 3,
+  },
+];
+
+export const ToolsPage = () => {
+  const answer = useRanged<{ tools: ToolRow[] }>("tools", {}, { compares: true });
+  const columns = columnsWith(new Map(answer.before?.tools.map((row) => [row.name, row])));
+  return (
+    <>
+      <Top title="Tools">
+        <TimeRange compares />
+      </Top>
+      <main id="page" tabIndex={-1} class="page scrolls">
+        <Answered what="The tools could not be read" answer={answer} rows={10}>
+          {({ tools }) => (
+            <Panel
+              title="Tools"
+              sub={`${integer(tools.length)} were called in this time`}
+              end={
+                <>
+                  <SavedViews />
+                  <CsvButton name="tools" text={() => csvOfTable(columns, tools)} />
+                </>
+              }
+            >
+              {tools.length === 0 ? (
+                <p class="quiet">
+                  No tool was called in this time. A call is known by the operation{" "}
+                  <span class="mono">execute_tool</span> and <span class="mono">gen_ai.tool.name</span>.
+                </p>
+              ) : (
+                <DataTable
+                  label="Tools"
+                  rows={tools}
+                  columns={columns}
+                  keyOf={({ name }) => name}
+                  hrefOf={({ name }) => tracesHref({ tool: name })}
+                  sort={{ name: "failed_calls", down: true }}
+                />
+              )}
+            </Panel>
+          )}
+        </Answered>
+      </main>
+    </>
+  );
+};
