@@ -82,8 +82,10 @@ class Settler:
         with self._lock:
             if self._summing.due(now := time.time_ns()):
                 self._summing(now)
-            unclear = self._unclear(segment)
-            models = self._engine.ask("settle_models", {"segment": segment})
+            told = self._engine.ask("settle_models", {"segment": segment})
+            unclear = self._unclear(segment) if told else set[Trace]()
+            unclear |= self._going_on(segment)
+            models = [row for row in told if row["is_call"]]
             if models:
                 self._clear(segment, models, unclear)
             by_project: dict[str, list[str]] = defaultdict(list)
@@ -100,19 +102,24 @@ class Settler:
         return self._point
 
     def _unclear(self, segment: int) -> set[Trace]:
-        """The traces of a segment that need a decision: by their spans, or as they did before, or share a response."""
+        """The traces of a segment that need a decision: by their spans, or because they share a response."""
         found: set[Trace] = set()
         for row in self._engine.ask("settle_unclear", {"segment": segment, "careful": _CAREFUL}):
             trace = (row["project"], row["trace"])
             if row["unclear"]:
                 found.add(trace)
             found |= {(row["project"], other) for other in self._shared(trace, row["responses"])}
+        return found
+
+    def _going_on(self, segment: int) -> set[Trace]:
+        """The traces of a segment that were decided before, with less of them there."""
         if self._open is None:
             there = self._engine.ask("open_traces", {"limit": _REMEMBERED})
             self._open = OrderedDict.fromkeys((row["project"], row["trace"]) for row in reversed(there))
+        found: set[Trace] = set()
         if self._open:
             touched = {(r["project"], r["trace"]) for r in self._engine.ask("segment_traces", {"segment": segment})}
-            found |= touched & self._open.keys()
+            found = touched & self._open.keys()
         return found | self._elsewhere_settled(segment)
 
     def _elsewhere_settled(self, segment: int) -> set[Trace]:

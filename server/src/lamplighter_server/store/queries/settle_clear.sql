@@ -24,16 +24,18 @@ FROM
     SELECT
         *,
         toFloat32(greatest(duration, 0) / 1e9) AS seconds,
-        arrayCount(limit -> input_tokens > limit, {limits:Array(Array(UInt64))}[kind]) + 1 AS step,
         {input:Array(Array(Float64))}[kind][step] AS fresh,
         {cache_read:Array(Array(Float64))}[kind][step] AS cached,
         {cache_write:Array(Array(Float64))}[kind][step] AS written
     FROM
     (
         SELECT
-            *,
+            project, segment, arrival, trace_id, span_id, start, duration, status_code, agent_name, agent_version,
+            provider, request_model, response_model, service_tier, workflow, conversation_id, service, environment,
+            response_id, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, reasoning_tokens,
             indexOf({kinds:Array(String)}, concat(
-                provider, '␟', response_model, '␟', request_model, '␟', toString(toDate(start)), '␟', service_tier)) AS kind
+                provider, '␟', response_model, '␟', request_model, '␟', toString(toDate(start)), '␟', service_tier)) AS kind,
+            arrayCount(limit -> input_tokens > limit, {limits:Array(Array(UInt64))}[kind]) + 1 AS step
         FROM spans
         WHERE segment = {segment:UInt64}
             AND operation IN ('chat', 'generate_content', 'text_completion', 'embeddings', 'rerank')
