@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,8 @@ from lamplighter_server.analyse.cast import executions, handoffs
 from lamplighter_server.analyse.ledger import Answered, Entry, settle
 from lamplighter_server.analyse.spans import trees
 from lamplighter_server.store.instants import EARLIEST, LATEST
+from lamplighter_server.store.read.actors import tools
+from lamplighter_server.store.read.scope import Scope
 
 if TYPE_CHECKING:
     from lamplighter_server.analyse.seen import Tree
@@ -44,6 +47,8 @@ class Told:
 
     trees: list[Tree]
     entries: list[Entry]
+    untold: Counter[str]
+    """How often a tool was executed that no span tells of."""
 
     @property
     def counted(self) -> list[Entry]:
@@ -58,7 +63,8 @@ class Told:
     @property
     def tools(self) -> list[str]:
         """The tools that were executed."""
-        return [execution.name for tree in self.trees for execution in executions(tree)]
+        spanned = [execution.name for tree in self.trees for execution in executions(tree)]
+        return [*spanned, *self.untold.elements()]
 
     @property
     def handoffs(self) -> list[tuple[str, str]]:
@@ -74,7 +80,10 @@ def told(engine: Engine, project: str) -> Told:
     for _, tree in sorted(found.items(), key=lambda item: (-len(item[1].spans), item[0])):
         spans = [entry.span for entry in entries if entry.counted and entry.span.response_id]
         entries += settle(tree, {span.response_id: [Answered("another", span.start, span.end)] for span in spans})
-    return Told(sorted(found.values(), key=lambda tree: min(span.start for span in tree)), entries)
+    scope = Scope(project, LATEST, LATEST // 4, EARLIEST // 4, LATEST // 4)
+    listed = {row["name"]: row for row in tools(engine, scope, limit=1000)}
+    untold = Counter({name: row["calls"] for name, row in listed.items() if row["p50_duration"] is None})
+    return Told(sorted(found.values(), key=lambda tree: min(span.start for span in tree)), entries, untold)
 
 
 TRACES = "SELECT DISTINCT lower(hex(trace_id)) AS id FROM spans WHERE project = {project:String}"

@@ -99,7 +99,7 @@ class Server:
         _budgets(settings)
         self.journal = Journal(settings.data / "journal", settings=_journal_settings(settings))
         self.settler = Settler(self.store.engine, self.book, lambda: self.journal.oldest(Signal.TRACES))
-        self.store.settle = self.settler
+        self.store.settle = {"traces": self.settler, "logs": self.settler.logs}
         self.intake = Intake(self.journal, self.door, _limits(settings))
         self._http: list[tuple[_Uvicorn, asyncio.Task[None]]] = []
         self._grpc: OtlpGrpc | None = None

@@ -20,6 +20,7 @@ from lamplighter_server.analyse.ledger import Answered, settle
 from lamplighter_server.analyse.prices import Asked, PriceBook, Rate
 from lamplighter_server.analyse.spans import trees
 from lamplighter_server.analyse.summing import Summing
+from lamplighter_server.analyse.untold import write_results
 from lamplighter_server.semconv.dialects import dialects
 from lamplighter_server.store.engine import Unavailable, fill, sql
 from lamplighter_server.store.instants import LATEST
@@ -63,8 +64,15 @@ class Settler:
 
     def __call__(self, segment: int) -> None:
         """Settle a segment that was loaded. What it raises has the load tried again; never as damaged."""
+        self._guarded(segment, self._settle)
+
+    def logs(self, segment: int) -> None:
+        """Settle a segment of logs that was loaded."""
+        self._guarded(segment, lambda segment: write_results(self._engine, "logs", segment))
+
+    def _guarded(self, segment: int, settle: Callable[[int], None]) -> None:
         try:
-            self._settle(segment)
+            settle(segment)
         except Unavailable:
             raise
         except ClickHouseError as error:
@@ -94,6 +102,8 @@ class Settler:
             for project, traces in by_project.items():
                 for first in range(0, len(traces), _AT_ONCE):
                     self._decide(segment, project, traces[first : first + _AT_ONCE])
+        if models:
+            write_results(self._engine, "traces", segment)
 
     def point(self) -> int:
         """A number above all that were given before, and above what was summed up, whichever way the clock was set."""
