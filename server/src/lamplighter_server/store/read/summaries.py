@@ -30,9 +30,7 @@ def rows(engine: Engine, scope: Scope, ids: Sequence[str]) -> dict[str, Summary]
     used = {row["id"]: row for row in engine.ask("trace_usage", of_these)}
     told = {row["id"]: row["tools"] for row in engine.ask("trace_results", of_these)}
     return {
-        row["id"]: row
-        | used.get(row["id"], _UNUSED)
-        | {"tools": sorted({*row["tools"], *told.get(row["id"], ())})}
+        row["id"]: row | used.get(row["id"], _UNUSED) | {"tools": sorted({*row["tools"], *told.get(row["id"], ())})}
         for row in found
     }
 
