@@ -57,7 +57,7 @@ def ledger(tell: Teller, trace: str) -> str:
 
 
 def test_what_is_no_count_counts_nothing(tell: Teller) -> None:
-    """A negative number, no number, a list or a word is no count of tokens: the call counts, with what else it tells."""
+    """A negative number, a list or a word is no count of tokens: the call counts, with what else it tells."""
     tell(*(call(f"none-{place}", value) for place, value in enumerate(NONE)))
     (row,) = asked(tell)
     assert (row["calls"], row["input_tokens"], row["output_tokens"]) == (len(NONE), 0, 10 * len(NONE))
@@ -111,7 +111,7 @@ def test_empty_names_are_none(tell: Teller) -> None:
 
 
 def test_very_many_names_load_and_add_up(tell: Teller, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each of 20,000 calls has an agent and a model of its own: they load, and rows add up to the total beyond what is read."""
+    """20,000 calls have an agent and a model each: they load, and rows add up beyond what is read of them."""
     monkeypatch.setattr(reading, "MOST", 1000)
     base = Told("base", "call", attributes={**CHAT, INPUT: 1}).span(tell.now)
     many: list[Told] = []

@@ -22,19 +22,11 @@ _SQL_TYPES: dict[ColumnType, str] = {
 }
 # A column whose values hardly repeat is not worth a dictionary.
 _PLAIN_STRINGS = frozenset({"conversation_id", "response_id", "tool_call_id"})
-# What calls are told apart by is no longer than a name: 100 kB of it in each span would fill memory wherever it is grouped.
+# What calls are told apart by is cut: a name of 100 kB in each span would fill memory where they are grouped.
 _NAMES = frozenset({
-    *(
-        "operation",
-        "provider",
-        "agent_id",
-        "agent_name",
-        "agent_version",
-        "conversation_id",
-        "workflow",
-        "request_model",
-    ),
-    *("response_model", "response_id", "tool_name", "tool_call_id", "error_type", "service_tier", "handoff_to"),
+    *("operation", "provider", "agent_id", "agent_name", "agent_version", "conversation_id", "workflow"),
+    *("request_model", "response_model", "response_id", "tool_name", "tool_call_id", "error_type", "service_tier"),
+    "handoff_to",
 })
 _LONGEST_NAME = 1000  # bytes
 # How the raw values of a span's columns of a type are decoded, all together; texts come decoded.

@@ -60,9 +60,7 @@ def string(value: str, word: str, bytes_at_most: int | None = None) -> str:
 
 
 def uint(value: str, integer: str) -> str:
-    """A UInt64 up to 2^56, which stands for more too: an int, a double or a string that spells one; 0 where there is
-    none or it is negative.
-    """
+    """A UInt64 up to 2^56, which stands for more too: an int, a double or a string that spells one; 0 for all else."""
     double = f"reinterpretAsFloat64(substring({value}, 2, 8))"
     large = f"if(length({value}) > {_NEGATIVE_BYTES}, 0, {MOST})"
     return (

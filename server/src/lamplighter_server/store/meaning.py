@@ -166,7 +166,8 @@ def _counts() -> Iterator[tuple[str, str]]:
     yield "output_tokens", f"{output} + if({apart}, {' + '.join(thoughts)}, 0)"
     for count, details in (("cache_read", "input"), ("cache_write", "input"), ("reasoning", "output")):
         word = {"cache_read": "cache_read", "cache_write": "cache_creation", "reasoning": "reasoning"}[count]
-        more = f" + if({details}_details_json = '', 0, least(JSONExtractUInt({details}_details_json, {quote(word)}), {MOST}))"
+        in_details = f"least(JSONExtractUInt({details}_details_json, {quote(word)}), {MOST})"
+        more = f" + if({details}_details_json = '', 0, {in_details})"
         yield f"{count}_tokens", _count(count, f"{count}_tokens", more=more)
     cached = "cache_read_tokens + cache_write_tokens"
     apart = f"{_within(lambda dialect: dialect.input_excludes_cache)} OR {cached} > input_tokens"
