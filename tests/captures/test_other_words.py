@@ -29,7 +29,8 @@ CASES: dict[str, tuple[str, str, dict[str, Any], dict[str, Any]]] = {
         },
         {
             "dialect": "mlflow", "operation": "chat", "provider": "openai", "request_model": "gpt-4o-mini",
-            "response_model": "gpt-4o-mini-2024-07-18", "input_tokens": 120, "output_tokens": 20, "cache_read_tokens": 64, "finish_reasons": ["tool_calls"],
+            "response_model": "gpt-4o-mini-2024-07-18", "input_tokens": 120, "output_tokens": 20,
+            "cache_read_tokens": 64, "finish_reasons": ["tool_calls"],
         },
     ),
     "mlflow: an agent's name is its span's": (
