@@ -45,7 +45,8 @@ _KINDS: Final = 5000
 _PATIENCE: Final = 5
 """So many times an engine may refuse to settle a segment before it is loaded without its costs."""
 _DAY: Final = 86_400_000_000_000
-_RATES: Final = ("input", "output", "cache_read", "cache_write", "per_call", "per_hour")
+_RATES: Final = ("input", "cache_read", "cache_write", "output", "per_call", "per_hour")
+_NO_LIMIT: Final = 2**64 - 1
 
 
 class Settler:
@@ -101,7 +102,7 @@ class Settler:
             if self._summing.due(now := time.time_ns()):
                 self._summing(now)
             told = self._engine.ask("settle_models", {"segment": segment, "limit": _KINDS})
-            unclear = self._unclear(segment) if told else set[Trace]()
+            unclear, toolless = self._unclear(segment) if told else (set[Trace](), 0)
             unclear |= self._going_on(segment)
             models = [row for row in told if row["is_call"]]
             if models:
@@ -114,7 +115,7 @@ class Settler:
                     self._decide(segment, project, traces[first : first + _AT_ONCE])
             if told:
                 self._logged.spanned(segment)
-        if models:
+        if toolless:
             write_results(self._engine, "traces", segment)
 
     def point(self) -> int:
@@ -123,15 +124,19 @@ class Settler:
         self._point = max(self._point + 1, time.time_ns())
         return self._point
 
-    def _unclear(self, segment: int) -> set[Trace]:
-        """The traces of a segment that need a decision: by their spans, or because they share a response."""
+    def _unclear(self, segment: int) -> tuple[set[Trace], int]:
+        """The traces of a segment that need a decision: by their spans, or because they share a response.
+
+        And how many have calls, but no span of a tool.
+        """
         found: set[Trace] = set()
-        for row in self._engine.ask("settle_unclear", {"segment": segment, "careful": _CAREFUL, "most": MOST_TOKENS}):
-            trace = (row["project"], row["trace"])
-            if row["unclear"]:
-                found.add(trace)
-            found |= {(row["project"], other) for other in self._shared(trace, row["responses"])}
-        return found
+        bound = {"segment": segment, "careful": _CAREFUL, "most": MOST_TOKENS}
+        (row,) = self._engine.ask("settle_unclear", bound)
+        for project, trace, unclear, responses in row["traces"]:
+            if unclear:
+                found.add((project, trace))
+            found |= {(project, other) for other in self._shared((project, trace), responses)}
+        return found, row["toolless"]
 
     def _going_on(self, segment: int) -> set[Trace]:
         """The traces of a segment that were decided before, with less of them there."""
@@ -165,7 +170,8 @@ class Settler:
 
     def _clear(self, segment: int, models: Sequence[dict[str, Any]], unclear: set[Trace]) -> None:
         bound = {"segment": segment, "point": self.point(), "unclear": ["␟".join(trace) for trace in unclear]}
-        self._engine.tell("settle_clear", bound | rates(self.book, models), insert=_name(segment))
+        bound |= rates(self.book, models)
+        self._engine.tell("settle_clear", bound, insert=_name(segment), rate=sql("queries", "rate"))
 
     def reprice(self, project: str, low: int, high: int) -> tuple[int, float]:
         """Price what counts in a range of time as prices are known today; how many entries changed, and by how much."""
@@ -183,7 +189,8 @@ class Settler:
 
     def _reprice(self, bound: dict[str, Any]) -> tuple[int, float]:
         kept = ", ".join(rows.MEANING[:-4])
-        repriced = fill(sql("queries", "repriced"), {"meaning": ", ".join(rows.MEANING)})
+        fillings = {"meaning": ", ".join(rows.MEANING), "rate": sql("queries", "rate")}
+        repriced = fill(sql("queries", "repriced"), fillings)
         (row,) = self._engine.ask("reprice_count", bound, repriced=repriced)
         if row["entries"]:
             bound |= {"segment": 0, "point": self.point()}  # of no segment: it is never taken back with one
@@ -239,25 +246,20 @@ def _name(segment: int) -> str:
 
 
 def rates(book: PriceBook, models: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """What `settle_clear.sql` and `repriced.sql` bind: a place for each kind of call, in it a rate for each step."""
+    """What `rate.sql` binds: a place for each kind of call, in it a rate for each step of size."""
     kinds: list[str] = []
-    steps: list[list[Rate]] = []
+    steps: list[list[tuple[Any, ...]]] = []
     for row in models:
         asked = Asked(row["provider"], row["response_model"], row["request_model"], row["day"], row["service_tier"])
         rate = book.rate(asked)
         if rate:
             kinds.append("␟".join((*asked[:3], str(asked.day), asked.tier)))
             steps.append(list(_steps(rate)))
-    return {
-        "kinds": kinds,
-        "limits": [[rate.above for rate in kind if rate.then] for kind in steps],
-        "prices": [[rate.name for rate in kind] for kind in steps],
-        **{name: [[getattr(rate, name) for rate in kind] for kind in steps] for name in _RATES},
-    }
+    return {"kinds": kinds, "rates": steps}
 
 
-def _steps(rate: Rate) -> Iterator[Rate]:
+def _steps(rate: Rate) -> Iterator[tuple[Any, ...]]:
     step: Rate | None = rate
     while step:
-        yield step
+        yield (step.above if step.then else _NO_LIMIT, step.name, *(getattr(step, name) for name in _RATES))
         step = step.then
