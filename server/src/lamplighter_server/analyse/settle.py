@@ -39,7 +39,8 @@ _log = structlog.get_logger(__name__)
 Trace = tuple[str, str]
 _CAREFUL: Final = [dialect.name for dialect in dialects() if dialect.agents_need_calls]
 _REMEMBERED: Final = 20_000
-_AT_ONCE: Final = 200
+_SPANS_AT_ONCE: Final = 20_000
+"""Traces are decided together up to so many spans; a longer one alone."""
 _KINDS: Final = 5000
 """Prices are looked up for so many kinds of call in a segment, the most frequent; others have none."""
 _PATIENCE: Final = 5
@@ -111,8 +112,8 @@ class Settler:
             for project, trace in sorted(unclear):
                 by_project[project].append(trace)
             for project, traces in by_project.items():
-                for first in range(0, len(traces), _AT_ONCE):
-                    self._decide(segment, project, traces[first : first + _AT_ONCE])
+                for extents in _batches(self._engine.ask("trace_extents", {"project": project, "ids": traces})):
+                    self._decide(segment, project, extents)
             if told:
                 self._logged.spanned(segment)
         if toolless:
@@ -197,10 +198,8 @@ class Settler:
             self._engine.tell("reprice", bound, repriced=repriced, kept=kept, meaning=", ".join(rows.MEANING))
         return row["entries"], row["difference"]
 
-    def _decide(self, segment: int, project: str, traces: list[str]) -> None:
-        extents = self._engine.ask("trace_extents", {"project": project, "ids": traces})
-        if not extents:
-            return
+    def _decide(self, segment: int, project: str, extents: Sequence[dict[str, Any]]) -> None:
+        traces = [row["trace"] for row in extents]
         low, high = min(row["low"] for row in extents), max(row["high"] for row in extents)
         arrived = {row["trace"]: row["arrived"] for row in extents}
         found = trees(self._engine, project, traces, low, high)
@@ -239,6 +238,20 @@ class Settler:
             self._open.move_to_end(trace)
             while len(self._open) > _REMEMBERED:
                 self._open.popitem(last=False)
+
+
+def _batches(extents: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Cut the rows of `trace_extents.sql` into what is decided together: traces near in time, few enough to hold."""
+    batch: list[dict[str, Any]] = []
+    spans = 0
+    for row in sorted(extents, key=lambda row: row["low"]):
+        if batch and spans + row["spans"] > _SPANS_AT_ONCE:
+            yield batch
+            batch, spans = [], 0
+        batch.append(row)
+        spans += row["spans"]
+    if batch:
+        yield batch
 
 
 def _name(segment: int) -> str:
