@@ -9,6 +9,7 @@ from lamplighter_server.semconv.dialects import dialects
 from lamplighter_server.semconv.tables import Column, ColumnType, columns, content
 from lamplighter_server.store import decode
 from lamplighter_server.store.meaning import meaning
+from lamplighter_server.store.once import PLAIN_STRINGS, marked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,8 +21,6 @@ _SQL_TYPES: dict[ColumnType, str] = {
     "number": "Nullable(Float64)",
     "flag": "Nullable(Bool)",
 }
-# A column whose values hardly repeat is not worth a dictionary.
-_PLAIN_STRINGS = frozenset({"conversation_id", "response_id", "tool_call_id"})
 # How the raw values of a span's columns of a type are decoded, all together; texts come decoded.
 _DECODERS: dict[ColumnType, Callable[[str, str], str]] = {
     "uint": decode.uint,
@@ -90,7 +89,7 @@ def _content_prefix() -> str:
 
 def sql_type(column: Column) -> str:
     """The ClickHouse type of a typed column."""
-    return "String" if column.name in _PLAIN_STRINGS else _SQL_TYPES[column.type]
+    return "String" if column.name in PLAIN_STRINGS else _SQL_TYPES[column.type]
 
 
 def _ask_text() -> str:
@@ -175,6 +174,7 @@ def placeholders(*, foreign: bool = False) -> dict[str, str]:
         "column_names": ", ".join(column.name for column in stored),
         "column_values": ",\n    ".join(_values(way)),
         "raw_values": ", ".join(_raws(way)),
+        "marked_values": marked(keys.numbers),
         "rank_of": str(rank_of),
         "column_of": str(column_of),
         "dialect_of": str(_dialects_of(keys)),

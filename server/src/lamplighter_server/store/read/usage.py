@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from lamplighter_server.store import decode
+from lamplighter_server.store import decode, once
 from lamplighter_server.store.engine import fill, sql
 
 if TYPE_CHECKING:
@@ -152,8 +152,10 @@ def _days(first: int, last: int) -> dict[str, int]:
 
 
 def _told(place: int, bound: dict[str, Any], name: str) -> str:
-    bound[f"key_{place}"] = name.removeprefix(ATTRIBUTE)
-    raw = f"attributes[{{key_{place}:String}}]"
+    key = bound[f"key_{place}"] = name.removeprefix(ATTRIBUTE)
+    bound_key = f"{{key_{place}:String}}"
+    own = once.columns_of().get(key)
+    raw = once.value(bound_key, own) if own else f"attributes[{bound_key}]"
     number = f"toString({decode.varint(decode.word(raw))})"
     real = f"toString(reinterpretAsFloat64(substring({raw}, 2, 8)))"
     value = (
@@ -161,5 +163,5 @@ def _told(place: int, bound: dict[str, Any], name: str) -> str:
         f" startsWith({raw}, '{decode.INT}'), {number}, startsWith({raw}, '{decode.DOUBLE}'), {real},"
         f" startsWith({raw}, '{decode.BOOL}'), if(substring({raw}, 2, 1) = '\\x01', 'true', 'false'), '')"
     )
-    fillings = {"key": f"{{key_{place}:String}}", "name": f"told_{place}", "value": value}
+    fillings = {"key": bound_key, "name": f"told_{place}", "value": value}
     return fill(sql("queries", "usage_attribute"), fillings)
