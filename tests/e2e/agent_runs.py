@@ -21,6 +21,7 @@ QUIET = {
     "CREWAI_TRACING_ENABLED": "false",
     "ANONYMIZED_TELEMETRY": "false",
     "DO_NOT_TRACK": "1",
+    "LITELLM_LOCAL_MODEL_COST_MAP": "true",
 }
 
 

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 PROGRAMS = Path(__file__).with_name("frameworks")
 AGENT, TOOL = "invoke_agent triage", "execute_tool look_up_order"
 # What lies above the agent, where a framework has something there.
-ABOVE = {"google_adk": "invoke_workflow triage", "openai_agents": "invoke_workflow Agent workflow"}
+ABOVE = {
+    "google_adk": "invoke_workflow triage",
+    "openai_agents": "invoke_workflow Agent workflow",
+    "openai_agents_litellm": "invoke_workflow Agent workflow",
+}
 CALLS = {
     "anthropic": ("chat claude-sonnet-4-5", "anthropic"),
     "google_adk": ("generate_content gemini-2.5-flash", "gcp.gemini"),
@@ -29,7 +33,9 @@ FRAMEWORKS = [
     "google_adk",
     "llama_index",
     "openai_agents",
+    "openai_agents_litellm",
     "smolagents",
+    "smolagents_litellm",
     "strands",
 ]
 
@@ -43,7 +49,8 @@ def test_every_framework_gives_the_same_tree(
     call, provider = CALLS.get(framework, ("chat gpt-4o-mini", "openai"))
     expected = {AGENT: sorted([call, call, TOOL])}
     expected |= {"": [ABOVE[framework]], ABOVE[framework]: [AGENT]} if framework in ABOVE else {"": [AGENT]}
-    python = python_for(PROGRAMS / f"requirements/{framework}.txt", installed)
+    packages = "litellm" if framework.endswith("_litellm") else framework
+    python = python_for(PROGRAMS / f"requirements/{packages}.txt", installed)
     spans = sum(map(len, expected.values()))
     trace = trace_of(PROGRAMS / f"{framework}_agent.py", python, tmp_path, model, server, spans)
     assert tree_of(trace) == expected

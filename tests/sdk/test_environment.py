@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent import futures
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import grpc
 import lamplighter
 import pytest
-from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_service_pb2_grpc
 
 if TYPE_CHECKING:
     from conftest import Recorder, Run
@@ -108,34 +105,6 @@ def test_metrics_can_be_deltas(recorder: Recorder, monkeypatch: pytest.MonkeyPat
         assert lamplighter.flush(20)
         counts.append(recorder.sink.metrics["gen_ai.execute_tool.duration"][0].count)
     assert counts == [3, 2]
-
-
-def test_otlp_over_grpc(run: Run, sink: Sink) -> None:
-    """With protocol grpc everything goes over OTLP/gRPC, also from a forked child."""
-    names: list[str] = []
-
-    class Receiver(trace_service_pb2_grpc.TraceServiceServicer):
-        def Export(self, request: Any, context: Any) -> Any:  # noqa: N802 - gRPC's name
-            names.extend(
-                span.name for one in request.resource_spans for scope in one.scope_spans for span in scope.spans
-            )
-            return trace_service_pb2.ExportTraceServiceResponse()
-
-    server = grpc.server(futures.ThreadPoolExecutor(2))
-    trace_service_pb2_grpc.add_TraceServiceServicer_to_server(Receiver(), server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    server.start()
-    run(
-        PROGRAM + "    import os\n    if not os.fork():\n        with lamplighter.agent('child'):\n            pass\n"
-        "        raise SystemExit\n    os.wait()\n",
-        OTEL_EXPORTER_OTLP_PROTOCOL="grpc",
-        OTEL_EXPORTER_OTLP_ENDPOINT=f"http://127.0.0.1:{port}",
-        OTEL_METRICS_EXPORTER="none",
-        OTEL_LOGS_EXPORTER="none",
-    )
-    server.stop(0)
-    assert sorted(names) == ["invoke_agent a", "invoke_agent child"]
-    del sink
 
 
 def test_an_applications_providers_are_kept_and_gain_ours(recorder: Recorder) -> None:

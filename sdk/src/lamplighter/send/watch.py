@@ -5,15 +5,23 @@ from __future__ import annotations
 import math
 import time
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import requests
 from requests.adapters import HTTPAdapter
+
+from lamplighter.send.answers import UNWRITTEN, is_a_page, refusals, taken
+from lamplighter.send.outbox import Outcome, Verdict
+
+if TYPE_CHECKING:
+    from lamplighter.settings import Signal
 
 MAX_ANSWER_BYTES = 64 << 10
 ANSWER_SECONDS = 5.0
 MOST_WAIT = 3600.0
 TRY_AGAIN = frozenset({429, 502, 503, 504})
+# "Payload too large": half of it may be welcome.
+TOO_LARGE = 413
 
 
 class WatchedSession(requests.Session):
@@ -39,6 +47,19 @@ class WatchedSession(requests.Session):
         """Leave every connection there is to the process that opened it."""
         self.mount("https://", HTTPAdapter())
         self.mount("http://", HTTPAdapter())
+
+    def verdict(self, signal: Signal, *, done: bool) -> Verdict:
+        """Judge the last batch by what was answered; `done` is what the exporter thinks of it."""
+        status, told = self.status, self.error or f"HTTP {self.status}"
+        if not self.asked:
+            return UNWRITTEN
+        if status is None or status in TRY_AGAIN:
+            return Verdict(Outcome.AGAIN, wait=self.wait, error=told if status else self.error or "no answer")
+        if not done or status >= 300:
+            return Verdict(Outcome.TOO_MUCH if status == TOO_LARGE else Outcome.REFUSED, error=told)
+        if is_a_page(self.kind, self.answer):
+            return Verdict(Outcome.REFUSED, error=f"HTTP {status} with a web page: no OTLP receiver is there")
+        return taken(*refusals(signal, self.kind, self.answer))
 
     def request(self, *args: Any, **kwargs: Any) -> requests.Response:
         """Send as requests does, and remember the end of it."""
