@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from lamplighter_server.store.engine import Engine
 
 Row = tuple[Any, ...]
+Standing = tuple[int, int, Row]
+"""How often a row stands, less than 0 where it is missing; when it arrived, and the row."""
 
 _TEXTS: Final = (
     "agent", "agent_version", "provider", "request_model", "response_model", "service_tier", "tool", "workflow",
@@ -86,15 +88,30 @@ def row(trace: str, entry: Entry, book: PriceBook, *, incomplete: bool) -> Row:
     )
 
 
+def uncounted(standing: Row, reason: str) -> Row:
+    """The same entry as one that does not count."""
+    named = dict(zip(MEANING, standing, strict=True))
+    return tuple({**named, "counted": False, "reason": reason, "price": "", "cost": 0.0, "saved": 0.0}.values())
+
+
 def _float32(seconds: float) -> float:
     """As the table keeps it, so that what stands can be compared."""
     return unpack("<f", pack("<f", seconds))[0]
 
 
-def standing(engine: Engine, project: str, ids: Sequence[str], low: int, high: int) -> list[tuple[int, int, Row]]:
-    """The rows of some traces that stand: how often, with when they arrived; less than 0 where one is missing."""
-    bound = {"project": project, "ids": list(ids), "low": low, "high": high}
-    found = engine.ask("ledger_standing", bound, columns=_STANDING)
+def standing(engine: Engine, project: str, ids: Sequence[str], low: int, high: int) -> list[Standing]:
+    """The rows of some traces that stand."""
+    which = "entry.trace_id IN (SELECT toFixedString(unhex(arrayJoin({ids:Array(String)})), 16))"
+    return _standing(engine, {"project": project, "ids": list(ids), "low": low, "high": high}, which)
+
+
+def standing_logged(engine: Engine, bound: dict[str, Any], which: str) -> list[Standing]:
+    """The rows of calls without a trace that stand, in a `project` from `low` to `high`."""
+    return _standing(engine, bound, f"entry.trace_id = toFixedString('', 16) AND {which}")
+
+
+def _standing(engine: Engine, bound: dict[str, Any], which: str) -> list[Standing]:
+    found = engine.ask("ledger_standing", bound, columns=_STANDING, which=which)
     names = ("arrived", *MEANING)
     return [
         (found_row["standing"], found_row["arrived"], tuple(_bytes(found_row[name]) for name in names[1:]))
@@ -102,7 +119,7 @@ def standing(engine: Engine, project: str, ids: Sequence[str], low: int, high: i
     ]
 
 
-def changes(there: Iterable[tuple[int, int, Row]], wanted: Mapping[Row, int]) -> list[tuple[int, int, Row]]:
+def changes(there: Iterable[Standing], wanted: Mapping[Row, int]) -> list[tuple[int, int, Row]]:
     """What to write so that each wanted row stands once and nothing else does: sign, arrival and row."""
     found: list[tuple[int, int, Row]] = []
     missing = dict(wanted)

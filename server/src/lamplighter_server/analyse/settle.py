@@ -18,8 +18,10 @@ from clickhouse_connect.driver.exceptions import ClickHouseError
 from lamplighter_server.analyse import rows
 from lamplighter_server.analyse.ledger import Answered, settle
 from lamplighter_server.analyse.prices import Asked, PriceBook, Rate
+from lamplighter_server.analyse.settle_logged import LoggedCalls
 from lamplighter_server.analyse.spans import trees
 from lamplighter_server.analyse.summing import Summing
+from lamplighter_server.analyse.untold import write_results
 from lamplighter_server.semconv.dialects import dialects
 from lamplighter_server.store.engine import Unavailable, fill, sql
 from lamplighter_server.store.instants import LATEST
@@ -60,11 +62,19 @@ class Settler:
         self._failures: Counter[int] = Counter()
         self._before: int | None = None
         self._summing = Summing(engine, oldest)
+        self._logged = LoggedCalls(engine, self.point)
 
     def __call__(self, segment: int) -> None:
         """Settle a segment that was loaded. What it raises has the load tried again; never as damaged."""
+        self._guarded(segment, self._settle)
+
+    def logs(self, segment: int) -> None:
+        """Settle a segment of logs that was loaded."""
+        self._guarded(segment, self._settle_logs)
+
+    def _guarded(self, segment: int, settle: Callable[[int], None]) -> None:
         try:
-            self._settle(segment)
+            settle(segment)
         except Unavailable:
             raise
         except ClickHouseError as error:
@@ -77,6 +87,11 @@ class Settler:
             _log.exception("segment not settled: its calls are missing in costs", segment=segment)
         except Exception:  # noqa: BLE001 - a trace that can't be decided must not keep telemetry out
             _log.exception("segment not settled: its calls are missing in costs", segment=segment)
+
+    def _settle_logs(self, segment: int) -> None:
+        write_results(self._engine, "logs", segment)
+        with self._lock:
+            self._logged.settle(segment, self.book)
 
     def _settle(self, segment: int) -> None:
         with self._lock:
@@ -94,6 +109,10 @@ class Settler:
             for project, traces in by_project.items():
                 for first in range(0, len(traces), _AT_ONCE):
                     self._decide(segment, project, traces[first : first + _AT_ONCE])
+            if told:
+                self._logged.spanned(segment)
+        if models:
+            write_results(self._engine, "traces", segment)
 
     def point(self) -> int:
         """A number above all that were given before, and above what was summed up, whichever way the clock was set."""

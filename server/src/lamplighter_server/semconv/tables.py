@@ -28,11 +28,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Content:
-    """Which attributes hold message content: `ask` (in order of preference) are content too."""
+    """Which attributes hold message content: `ask` (in order of preference) and `ask_prefixes` are content too."""
 
     ask: tuple[str, ...]
     keys: tuple[str, ...]
+    ask_prefixes: tuple[str, ...]
     prefixes: tuple[str, ...]
+    """All of them, those of what was asked first."""
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -63,4 +65,5 @@ def columns() -> tuple[Column, ...]:
 def content() -> Content:
     """The attributes that are kept apart from the others."""
     table = _read("content.toml")
-    return Content(tuple(table["ask"]), tuple(table["keys"]), tuple(table["prefixes"]))
+    asked = tuple(table["ask_prefixes"])
+    return Content(tuple(table["ask"]), tuple(table["keys"]), asked, (*asked, *table["prefixes"]))

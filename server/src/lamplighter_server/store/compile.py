@@ -12,7 +12,7 @@ from lamplighter_server.store.meaning import meaning
 from lamplighter_server.store.once import PLAIN_STRINGS, marked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _SQL_TYPES: dict[ColumnType, str] = {
     "text": "LowCardinality(String)",
@@ -77,14 +77,16 @@ def _position(numbers: tuple[int, ...]) -> str:
     return f"multiIf({choices}, {at[-1]})"
 
 
-def _content_prefix() -> str:
+def begins_with(prefixes: Iterable[str]) -> str:
+    """A test of the key `k`."""
+
     def test(prefix: str) -> str:
         plain = prefix.removesuffix("#")
         starts = f"startsWith(k, {decode.quote(plain)})"
         digit = f" AND substring(k, {len(plain) + 1}, 1) BETWEEN '0' AND '9'"
         return f"({starts}{digit})" if plain != prefix else starts
 
-    return " OR ".join(map(test, content().prefixes))
+    return " OR ".join(map(test, prefixes))
 
 
 def sql_type(column: Column) -> str:
@@ -187,7 +189,7 @@ def placeholders(*, foreign: bool = False) -> dict[str, str]:
         "known_ids": str([number for _, number in known]),
         "content_keys": "(" + ", ".join(map(decode.quote, (*content().ask, *content().keys))) + ")",
         "content_id": str(keys.content),
-        "content_prefix": _content_prefix(),
+        "content_prefix": begins_with(content().prefixes),
         "asked": asked,
         "asked_word": decode.word("asked"),
         "ask_value": decode.string("asked", "asked_word", _ASK_BYTES),

@@ -53,6 +53,18 @@ class Text:
 
 
 @dataclass(frozen=True)
+class LogCall:
+    """A log event that tells of a model call, where it belongs to no span."""
+
+    event: str
+    needs: str
+    """The attribute without which it tells of none."""
+    columns: dict[str, tuple[str, ...]]
+    """Canonical column, or `duration_ms` -> keys that count before the conventions' own."""
+    failed: bool
+
+
+@dataclass(frozen=True)
 class Dialect:
     """What one emitter's attributes mean. Limits stand at the top of its file."""
 
@@ -77,6 +89,7 @@ class Dialect:
     """Name of a span event -> the operation of the span that has it."""
     texts: tuple[Text, ...] = ()
     """Where to look for what no attribute tells."""
+    log_calls: tuple[LogCall, ...] = ()
     input_excludes_cache: bool = False
     answers_as_asked: bool = False
     """One attribute tells the model, and it answered unless the call failed."""
@@ -92,6 +105,10 @@ class Dialect:
 
 def _lists_of(table: dict[str, Any], name: str) -> dict[str, tuple[str, ...]]:
     return {key: tuple(value) for key, value in table.get(name, {}).items()}
+
+
+def _log_call(table: dict[str, Any]) -> LogCall:
+    return LogCall(table["event"], table["needs"], _lists_of(table, "columns"), table.get("failed", False))
 
 
 def _dialect(name: str) -> Dialect:
@@ -111,6 +128,7 @@ def _dialect(name: str) -> Dialect:
         usage_json=_lists_of(table, "usage_json"),
         events=table.get("events", {}),
         texts=tuple(Text(**text) for text in table.get("texts", ())),
+        log_calls=tuple(map(_log_call, table.get("log_calls", ()))),
         answers_as_asked=table.get("answers_as_asked", False),
         input_excludes_cache=table.get("input_excludes_cache", False),
         first_token_in_ms=table.get("first_token_in_ms", False),

@@ -27,7 +27,9 @@ _SUMMED: Final = {
     "day": "toString(toDate(hour))",
     "hour": "formatDateTime(hour, '%Y-%m-%dT%H:00:00Z')",
 }
-_EXACT: Final = {"conversation": "conversation", "price": "price", "trace": "lower(hex(trace_id))"}
+_TRACE: Final = "if(trace_id = toFixedString('', 16), '', lower(hex(trace_id)))"
+"""What only log events tell of is of no trace."""
+_EXACT: Final = {"conversation": "conversation", "price": "price", "trace": _TRACE}
 DIMENSIONS: Final = (*_SUMMED, *_EXACT)
 """What can be asked by, beside `attr.<key>`."""
 ATTRIBUTE: Final = "attr."
