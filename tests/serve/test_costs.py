@@ -239,3 +239,20 @@ def test_history_is_priced_again_by_admins_alone(served: Any, tell: Teller) -> N
     assert served.client.post("/api/v1/reprice").status_code == 400
     assert served.client.post("/api/v1/reprice", params=since).json() == {"entries": 3, "difference": 0.5}
     assert asked[0][0] == tell.project
+
+
+def test_a_filter_narrows_agents_tools_conversations_and_usage_to_its_runs(project: Any, tell: Teller) -> None:
+    """Every list about runs takes the filter of traces and tells only of what its runs did, used and cost."""
+    tell(*run("t", "planner", error="Boom"), *run("u", "planner"), *run("v", "writer", error="Boom"))
+    failed = {"filter": "agent:planner status:error"}
+    [agent] = project.get("agents", **failed)["agents"]
+    assert (agent["name"], agent["runs"], agent["failed_runs"], agent["usage"]["calls"]) == ("planner", 1, 1, 1)
+    [tool] = project.get("tools", **failed)["tools"]
+    assert (tool["calls"], tool["failed_calls"], tool["agents"]) == (1, 1, ["planner"])
+    [conversation] = project.get("conversations", **failed)["conversations"]
+    assert (conversation["conversation_id"], conversation["turns"]) == ("c-planner", 1)
+    assert conversation["usage"]["calls"] == 1
+    [row] = project.get("usage", by="agent", **failed)["rows"]
+    assert (row["agent"], row["calls"], row["cost"]) == ("planner", 1, pytest.approx(COST))
+    one = project.get("agents/planner", **failed)
+    assert (one["runs"], sum(row["calls"] for row in one["by_model"])) == (1, 1)

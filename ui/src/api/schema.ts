@@ -1498,6 +1498,8 @@ export interface operations {
                 from?: string | null;
                 /** @description began before then */
                 to?: string | null;
+                /** @description Terms that must all hold, such as: agent:planner -status:ok duration>5s attr.tenant:acme "free text". GET fields lists what can be asked. */
+                filter?: string;
             };
             header?: never;
             path?: never;
@@ -1559,6 +1561,8 @@ export interface operations {
                 from?: string | null;
                 /** @description began before then */
                 to?: string | null;
+                /** @description Terms that must all hold, such as: agent:planner -status:ok duration>5s attr.tenant:acme "free text". GET fields lists what can be asked. */
+                filter?: string;
             };
             header?: never;
             path: {
@@ -1689,6 +1693,8 @@ export interface operations {
                 from?: string | null;
                 /** @description began before then */
                 to?: string | null;
+                /** @description Terms that must all hold, such as: agent:planner -status:ok duration>5s attr.tenant:acme "free text". GET fields lists what can be asked. */
+                filter?: string;
             };
             header?: never;
             path?: never;
@@ -2169,6 +2175,8 @@ export interface operations {
                 from?: string | null;
                 /** @description began before then */
                 to?: string | null;
+                /** @description Terms that must all hold, such as: agent:planner -status:ok duration>5s attr.tenant:acme "free text". GET fields lists what can be asked. */
+                filter?: string;
             };
             header?: never;
             path?: never;
@@ -2512,6 +2520,8 @@ export interface operations {
                 from?: string | null;
                 /** @description began before then */
                 to?: string | null;
+                /** @description Terms that must all hold, such as: agent:planner -status:ok duration>5s attr.tenant:acme "free text". GET fields lists what can be asked. */
+                filter?: string;
             };
             header?: never;
             path?: never;

@@ -14,4 +14,5 @@ WHERE project = {project:String}
     AND start >= fromUnixTimestamp64Nano({low:Int64})
     AND start < fromUnixTimestamp64Nano({high:Int64})
     AND agent_name = {name:String}
+    AND {{narrowed}}
 GROUP BY name
