@@ -232,6 +232,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/topology": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Topology
+         * @description Return who hands over to whom, across services, and what that costs.
+         */
+        get: operations["get_topology"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/traces": {
         parameters: {
             query?: never;
@@ -645,6 +665,16 @@ export interface components {
             conversations: components["schemas"]["ConversationRow"][];
         };
         /**
+         * End
+         * @description An agent where it ran.
+         */
+        End: {
+            /** Agent */
+            agent: string;
+            /** Service */
+            service: string;
+        };
+        /**
          * Field
          * @description A field of the filter language.
          */
@@ -698,6 +728,31 @@ export interface components {
             kind: string;
             /** Severity */
             severity: string;
+        };
+        /**
+         * HandOver
+         * @description Hand-overs from one agent to another; `usage` and durations are those of what was handed over.
+         */
+        HandOver: {
+            /** Across Services */
+            across_services: boolean;
+            /** Count */
+            count: number;
+            /** Duration P50 */
+            duration_p50: number | null;
+            /** Duration P95 */
+            duration_p95: number | null;
+            /** Errors */
+            errors: number;
+            /** Example Span Id */
+            example_span_id: string;
+            /** Example Trace Id */
+            example_trace_id: string;
+            from: components["schemas"]["End"];
+            to: components["schemas"]["End"];
+            /** Traces */
+            traces: number;
+            usage: components["schemas"]["Usage"];
         };
         /**
          * Health
@@ -1246,6 +1301,42 @@ export interface components {
         Tools: {
             /** Tools */
             tools: components["schemas"]["ToolRow"][];
+        };
+        /**
+         * Topology
+         * @description The agents of the newest traces in which several took part. Truncated: there were more than were read.
+         */
+        Topology: {
+            /** Agents */
+            agents: components["schemas"]["TopologyAgent"][];
+            /** Hand Overs */
+            hand_overs: components["schemas"]["HandOver"][];
+            /** Traces Read */
+            traces_read: number;
+            /** Truncated */
+            truncated: boolean;
+        };
+        /**
+         * TopologyAgent
+         * @description An agent of the map; `usage` is that of its own calls.
+         */
+        TopologyAgent: {
+            /** Environments */
+            environments: string[];
+            /**
+             * Errors
+             * @description runs that failed
+             */
+            errors: number;
+            /** Name */
+            name: string;
+            /** Runs */
+            runs: number;
+            /** Services */
+            services: string[];
+            /** Traces */
+            traces: number;
+            usage: components["schemas"]["Usage"];
         };
         /**
          * Trace
@@ -2191,6 +2282,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Tools"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_topology: {
+        parameters: {
+            query?: {
+                /** @description began then or later */
+                from?: string | null;
+                /** @description began before then */
+                to?: string | null;
+                /** @description Terms that must all hold, such as: agent:planner -status:ok duration>5s attr.tenant:acme "free text". GET fields lists what can be asked. */
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Topology"];
                 };
             };
             /** @description Bad Request */
