@@ -410,7 +410,7 @@ export interface components {
         };
         /**
          * AgentPage
-         * @description One agent with everything it was seen with.
+         * @description One agent with everything it was seen with. Its versions are told from its newest 50,000 runs.
          */
         AgentPage: {
             /** By Day */
@@ -464,10 +464,10 @@ export interface components {
             /** Services */
             services: string[];
             /** Tools */
-            tools: string[];
+            tools: components["schemas"]["AgentTool"][];
             usage: components["schemas"]["Spending"];
             /** Versions */
-            versions: string[];
+            versions: components["schemas"]["AgentVersion"][];
             /** Warning */
             warning: string | null;
         };
@@ -514,6 +514,90 @@ export interface components {
             /** Services */
             services: string[];
             usage: components["schemas"]["Spending"];
+        };
+        /**
+         * AgentTool
+         * @description A tool that an agent executed.
+         */
+        AgentTool: {
+            /** Calls */
+            calls: number;
+            /**
+             * Duration P50
+             * @description seconds
+             */
+            duration_p50: number;
+            /**
+             * Duration P95
+             * @description seconds
+             */
+            duration_p95: number;
+            /** Errors */
+            errors: number;
+            /**
+             * Last Seen
+             * Format: date-time
+             * @description with nanoseconds, in UTC
+             */
+            last_seen: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * AgentVersion
+         * @description Runs of an agent that belong together; `changed` is what was another in the version before.
+         */
+        AgentVersion: {
+            /** Changed */
+            changed: ("model" | "tools" | "instructions")[];
+            /**
+             * Cost
+             * @description US dollars; null: no call of it has a price
+             */
+            cost: number | null;
+            /** Duration P50 */
+            duration_p50: number | null;
+            /** Duration P95 */
+            duration_p95: number | null;
+            /**
+             * Errors
+             * @description runs in which a span failed
+             */
+            errors: number;
+            /**
+             * First Seen
+             * Format: date-time
+             * @description with nanoseconds, in UTC
+             */
+            first_seen: string;
+            /**
+             * Instructions Hash
+             * @description equal for equal instructions; null: not recorded
+             */
+            instructions_hash: string | null;
+            /**
+             * Last Seen
+             * Format: date-time
+             * @description with nanoseconds, in UTC
+             */
+            last_seen: string;
+            /**
+             * Models
+             * @description that were asked for
+             */
+            models: string[];
+            /** Runs */
+            runs: number;
+            /**
+             * Tools
+             * @description that were executed
+             */
+            tools: string[];
+            /**
+             * Version
+             * @description as it was set; null where nobody did
+             */
+            version: string | null;
         };
         /**
          * Agents

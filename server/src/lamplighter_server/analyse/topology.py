@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lamplighter_server.analyse.attribute import agents
 from lamplighter_server.analyse.hand_overs import HandOver, hand_overs, runs
+from lamplighter_server.analyse.quantiles import quantile
 from lamplighter_server.analyse.seen import Seen, Tree
 from lamplighter_server.analyse.spans import failed
 from lamplighter_server.store.read.narrowed import narrowed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from lamplighter_server.store.engine import Engine
     from lamplighter_server.store.filter import Conditions
@@ -223,18 +224,8 @@ def _hand_over(ends: Ends, edge: Edge) -> Row:
         "traces": len(edge.traces),
         "errors": edge.errors,
         "usage": edge.used.shown(),
-        "duration_p50": _quantile(seconds, 0.5),
-        "duration_p95": _quantile(seconds, 0.95),
+        "duration_p50": quantile(seconds, 0.5),
+        "duration_p95": quantile(seconds, 0.95),
         "example_trace_id": edge.example[0],
         "example_span_id": edge.example[1],
     }
-
-
-def _quantile(ordered: Sequence[float], share: float) -> float | None:
-    """Between the two nearest values, as the engine's `quantile` has it."""
-    if not ordered:
-        return None
-    place = share * (len(ordered) - 1)
-    low = int(place)
-    high = min(low + 1, len(ordered) - 1)
-    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
