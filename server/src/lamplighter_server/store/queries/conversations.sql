@@ -17,6 +17,7 @@ FROM
         AND part.start >= fromUnixTimestamp64Nano({low:Int64})
         AND part.start < fromUnixTimestamp64Nano({high:Int64})
         AND notEmpty(conversations)
+        AND {{narrowed}}
     ORDER BY part.start DESC
     LIMIT {rows:UInt64}
 )
