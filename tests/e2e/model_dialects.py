@@ -48,18 +48,21 @@ def from_gemini(request: dict[str, Any], path: str) -> dict[str, Any]:
 
 
 def to_gemini(answer: dict[str, Any]) -> dict[str, Any]:
-    """Give an answer of OpenAI's API as one of Gemini's."""
+    """Give an answer of OpenAI's API as one of Gemini's, whose answer's tokens leave out the thoughts."""
     message = answer["choices"][0]["message"]
     functions = [call["function"] for call in calls(message)]
     made = [{"functionCall": {"name": one["name"], "args": json.loads(one["arguments"])}} for one in functions]
     usage = answer["usage"]
+    thought = usage["completion_tokens_details"]["reasoning_tokens"]
     return {
         "candidates": [
             {"content": {"role": "model", "parts": made or [{"text": message["content"]}]}, "finishReason": "STOP"}
         ],
         "usageMetadata": {
             "promptTokenCount": usage["prompt_tokens"],
-            "candidatesTokenCount": usage["completion_tokens"],
+            "cachedContentTokenCount": usage["prompt_tokens_details"]["cached_tokens"],
+            "candidatesTokenCount": usage["completion_tokens"] - thought,
+            "thoughtsTokenCount": thought,
             "totalTokenCount": usage["total_tokens"],
         },
         "modelVersion": answer["model"],

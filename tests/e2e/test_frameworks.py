@@ -63,6 +63,22 @@ def test_every_framework_gives_the_same_tree(
 
 
 @pytest.mark.timeout(600)
+def test_strands_alone_tells_who_answered(
+    installed: Installed, server: Server, model: ModelServer, tmp_path: Path
+) -> None:
+    """Without the model client's instrumentation Strands' calls have their provider, finish reasons and tokens too."""
+    python = python_for(PROGRAMS / "requirements/strands.txt", installed)
+    off = {"OTEL_PYTHON_DISABLED_INSTRUMENTATIONS": "openai"}
+    trace = trace_of(PROGRAMS / "strands_agent.py", python, tmp_path, model, server, 4, **off)
+    calls = sorted((span for span in trace["spans"] if span["operation"] == "chat"), key=lambda span: span["start"])
+    assert [(span["provider"], span["finish_reasons"]) for span in calls] == [
+        ("openai", ["tool_calls"]),
+        ("openai", ["stop"]),
+    ]
+    assert trace["usage"]["input_tokens"] == sum(one.input_tokens for one in model.charged)
+
+
+@pytest.mark.timeout(600)
 def test_a_hand_over_of_openai_agents_looks_like_any_other(
     installed: Installed, server: Server, model: ModelServer, tmp_path: Path
 ) -> None:
