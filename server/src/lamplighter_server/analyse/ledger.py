@@ -89,10 +89,23 @@ def settle(tree: Tree, elsewhere: Mapping[str, Sequence[Answered]] | None = None
     return sorted(entries, key=lambda entry: (entry.span.start, entry.span.span_id))
 
 
+def absurd_claim(state: _Decision) -> None:
+    """A count that no call reaches is a mistake: one of them would drown every sum."""
+    for span in state.calls:
+        if span.tokens.absurd:
+            state.exclude(span, absurd(span.tokens))
+
+
+def absurd(tokens: Tokens) -> str:
+    """Why such a claim does not count."""
+    most = max(tokens.input, tokens.output, tokens.cache_read, tokens.cache_write, tokens.reasoning)
+    return f"claims {most:,} tokens, which no call uses"
+
+
 def same_response(state: _Decision) -> None:
     """A response has one id: of several spans that tell of it, the one that says most counts."""
     by_response: dict[str, list[Seen]] = defaultdict(list)
-    for span in state.calls:
+    for span in state.counted():
         if span.response_id:
             by_response[span.response_id].append(span)
     for response, spans in by_response.items():
@@ -216,7 +229,7 @@ def no_answer(state: _Decision) -> None:
             state.exclude(span, "neither usage nor an answer: a step around a call, not a call")
 
 
-RULES: tuple[Callable[[_Decision], None], ...] = (same_response, nested_call, beside, no_answer)
+RULES: tuple[Callable[[_Decision], None], ...] = (absurd_claim, same_response, nested_call, beside, no_answer)
 
 
 def _sums(state: _Decision) -> list[tuple[Seen, int]]:
@@ -239,6 +252,8 @@ def _sums(state: _Decision) -> list[tuple[Seen, int]]:
 
 
 def _sum_reason(span: Seen, told: Mapping[Tokens, Seen], parts: int, sums_below: bool) -> str | None:  # noqa: FBT001
+    if span.tokens.absurd:
+        return absurd(span.tokens)
     if span.operation == TOOL:
         return "a tool's span: what it used is told by the calls it made"
     if parts:

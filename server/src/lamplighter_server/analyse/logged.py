@@ -9,7 +9,7 @@ from lamplighter_server.analyse.seen import Seen, Tokens
 from lamplighter_server.semconv.dialects import Dialect, LogCall, dialects, words
 from lamplighter_server.semconv.tables import columns
 from lamplighter_server.store import otlp
-from lamplighter_server.store.decode import quote
+from lamplighter_server.store.decode import MOST, quote
 from lamplighter_server.store.read.rows import raw_blocks
 from lamplighter_server.store.read.span import text
 
@@ -81,10 +81,10 @@ def _tokens(told: dict[str, Any], dialect: Dialect, call: LogCall) -> Tokens:
 
 
 def _number(value: Any) -> int:
-    """A whole number, also one that is written as a text; 0 where there is none or it is negative."""
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
-        return int(value)
-    return int(value) if isinstance(value, int | float) and value > 0 else 0
+    """As spans' are read: a whole number up to 2^56, also as a text; 0 where there is none or it is negative."""
+    if isinstance(value, str):
+        value = int(value) if value.isascii() and value.isdigit() and len(value) < 20 else 0
+    return min(int(value), MOST) if isinstance(value, int | float) and value > 0 else 0
 
 
 def _id(time: int, event: bytes, raw: dict[bytes, bytes]) -> str:

@@ -23,6 +23,7 @@ from lamplighter_server.analyse.spans import trees
 from lamplighter_server.analyse.summing import Summing
 from lamplighter_server.analyse.untold import write_results
 from lamplighter_server.semconv.dialects import dialects
+from lamplighter_server.semconv.tables import MOST_TOKENS
 from lamplighter_server.store.engine import Unavailable, fill, sql
 from lamplighter_server.store.instants import LATEST
 from lamplighter_server.store.load import Blame, blame, inserts_of
@@ -39,6 +40,8 @@ Trace = tuple[str, str]
 _CAREFUL: Final = [dialect.name for dialect in dialects() if dialect.agents_need_calls]
 _REMEMBERED: Final = 20_000
 _AT_ONCE: Final = 200
+_KINDS: Final = 5000
+"""Prices are looked up for so many kinds of call in a segment, the most frequent; others have none."""
 _PATIENCE: Final = 5
 """So many times an engine may refuse to settle a segment before it is loaded without its costs."""
 _DAY: Final = 86_400_000_000_000
@@ -97,7 +100,7 @@ class Settler:
         with self._lock:
             if self._summing.due(now := time.time_ns()):
                 self._summing(now)
-            told = self._engine.ask("settle_models", {"segment": segment})
+            told = self._engine.ask("settle_models", {"segment": segment, "limit": _KINDS})
             unclear = self._unclear(segment) if told else set[Trace]()
             unclear |= self._going_on(segment)
             models = [row for row in told if row["is_call"]]
@@ -123,7 +126,7 @@ class Settler:
     def _unclear(self, segment: int) -> set[Trace]:
         """The traces of a segment that need a decision: by their spans, or because they share a response."""
         found: set[Trace] = set()
-        for row in self._engine.ask("settle_unclear", {"segment": segment, "careful": _CAREFUL}):
+        for row in self._engine.ask("settle_unclear", {"segment": segment, "careful": _CAREFUL, "most": MOST_TOKENS}):
             trace = (row["project"], row["trace"])
             if row["unclear"]:
                 found.add(trace)

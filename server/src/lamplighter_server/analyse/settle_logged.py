@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from lamplighter_server.analyse import rows
 from lamplighter_server.analyse.attribute import Attribution
-from lamplighter_server.analyse.ledger import Entry
+from lamplighter_server.analyse.ledger import Entry, absurd
 from lamplighter_server.analyse.logged import calls_in_logs
 from lamplighter_server.store.load import inserts_of
 
@@ -92,7 +92,8 @@ class LoggedCalls:
 def _entry(call: Seen, spanned: set[Conversation]) -> Entry:
     known = (call.service, call.conversation) in spanned
     to = Attribution(call.agent, call.agent_version, "", call.workflow, call.conversation)
-    return Entry(call, not known, _reason(call.conversation) if known else None, 1, to)
+    reason = _reason(call.conversation) if known else absurd(call.tokens) if call.tokens.absurd else None
+    return Entry(call, reason is None, reason, 1, to)
 
 
 def _reason(conversation: str) -> str:

@@ -6,9 +6,12 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal, cast
+from typing import Any, Final, Literal, cast
 
 from lamplighter_server.semconv.dialects import dialects
+
+MOST_TOKENS: Final = 10_000_000_000
+"""More tokens than any call uses, or any run: a claim beyond it is a mistake, and would drown every sum."""
 
 ColumnType = Literal["text", "texts", "uint", "number", "flag"]
 

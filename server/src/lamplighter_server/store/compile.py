@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lamplighter_server.semconv.dialects import dialects
-from lamplighter_server.semconv.tables import Column, ColumnType, columns, content
+from lamplighter_server.semconv.tables import MOST_TOKENS, Column, ColumnType, columns, content
 from lamplighter_server.store import decode
 from lamplighter_server.store.instructions import instructions
 from lamplighter_server.store.meaning import meaning
@@ -22,6 +22,13 @@ _SQL_TYPES: dict[ColumnType, str] = {
     "number": "Nullable(Float64)",
     "flag": "Nullable(Bool)",
 }
+# What calls are told apart by is cut: a name of 100 kB in each span would fill memory where they are grouped.
+_NAMES = frozenset({
+    *("operation", "provider", "agent_id", "agent_name", "agent_version", "conversation_id", "workflow"),
+    *("request_model", "response_model", "response_id", "tool_name", "tool_call_id", "error_type", "service_tier"),
+    "handoff_to",
+})
+_LONGEST_NAME = 1000  # bytes
 # How the raw values of a span's columns of a type are decoded, all together; texts come decoded.
 _DECODERS: dict[ColumnType, Callable[[str, str], str]] = {
     "uint": decode.uint,
@@ -157,7 +164,8 @@ def _decoded() -> Iterator[str]:
 
 def _values(way: _Way) -> Iterator[str]:
     for column in way.of_type("text"):
-        yield f"texts[{way.place(column)}] AS {column.name}"
+        text = f"texts[{way.place(column)}]"
+        yield f"{f'substring({text}, 1, {_LONGEST_NAME})' if column.name in _NAMES else text} AS {column.name}"
     for kind in _DECODERS:
         yield from (
             f"{kind}_values[{number}] AS {column.name}" for number, column in enumerate(way.of_type(kind), start=1)
@@ -178,6 +186,7 @@ def placeholders(*, foreign: bool = False) -> dict[str, str]:
         "column_values": ",\n    ".join(_values(way)),
         "raw_values": ", ".join(_raws(way)),
         "marked_values": marked(keys.numbers),
+        "most_tokens": str(MOST_TOKENS),
         "rank_of": str(rank_of),
         "column_of": str(column_of),
         "dialect_of": str(_dialects_of(keys)),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lamplighter_server.semconv.dialects import Dialect, dialects, words
 from lamplighter_server.semconv.tables import content
-from lamplighter_server.store.decode import array, quote
+from lamplighter_server.store.decode import MOST, array, quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -144,10 +144,14 @@ def _agent() -> str:
     return f"multiIf({plain}, agent_name, {told}, {first}, '')"
 
 
+def _in_json(path: str) -> str:
+    return f"least(JSONExtractUInt(usage_text, {', '.join(map(quote, path.split('.')))}), {MOST})"
+
+
 def _count(count: str, column: str, *, more: str = "") -> str:
     """A count of tokens: the attribute's, or where it is missing the JSON's."""
     paths = dict.fromkeys(path for dialect in dialects() for path in dialect.usage_json.get(count, ()))
-    found = [f"JSONExtractUInt(usage_text, {', '.join(map(quote, path.split('.')))})" for path in paths]
+    found = [_in_json(path) for path in paths]
     in_json = f"if(usage_text = '', 0, arrayFirst(n -> n > 0, [{', '.join(found)}]))"
     return f"if({column} > 0, {column}, {in_json}{more})"
 
@@ -155,14 +159,15 @@ def _count(count: str, column: str, *, more: str = "") -> str:
 def _counts() -> Iterator[tuple[str, str]]:
     yield "said_input_tokens", _count("input", "input_tokens")
     beside = [path for dialect in dialects() for path in dialect.usage_json.get("reasoning_beside_output", ())]
-    thoughts = [f"JSONExtractUInt(usage_text, {', '.join(map(quote, path.split('.')))})" for path in beside]
+    thoughts = [_in_json(path) for path in beside]
     output = _count("output", "output_tokens")
     candidates = _count("output", "toUInt64(0)")
     apart = f"usage_text != '' AND output_tokens IN (0, {candidates})"
     yield "output_tokens", f"{output} + if({apart}, {' + '.join(thoughts)}, 0)"
     for count, details in (("cache_read", "input"), ("cache_write", "input"), ("reasoning", "output")):
         word = {"cache_read": "cache_read", "cache_write": "cache_creation", "reasoning": "reasoning"}[count]
-        more = f" + if({details}_details_json = '', 0, JSONExtractUInt({details}_details_json, {quote(word)}))"
+        in_details = f"least(JSONExtractUInt({details}_details_json, {quote(word)}), {MOST})"
+        more = f" + if({details}_details_json = '', 0, {in_details})"
         yield f"{count}_tokens", _count(count, f"{count}_tokens", more=more)
     cached = "cache_read_tokens + cache_write_tokens"
     apart = f"{_within(lambda dialect: dialect.input_excludes_cache)} OR {cached} > input_tokens"

@@ -14,6 +14,7 @@ SELECT
         OR (countIf(is_call AND agent_name = '') > 0 AND uniqExactIf(agent_name, agent_name != '') > 1)
         OR uniqExactIf(conversation_id, conversation_id != '') > 1
         OR uniqExactIf(workflow, workflow != '') > 1
+        OR countIf(claimed > {most:UInt64}) > 0
         OR countIf(dialect IN {careful:Array(String)}) > 0 AS unclear,
     groupArrayIf(response_id, is_call AND response_id != '' AND parent_span_id = toFixedString('', 8)) AS responses
 FROM
@@ -24,7 +25,8 @@ FROM
         operation = 'execute_tool' AS is_tool,
         parent_span_id != toFixedString('', 8) AND bitAnd(flags, 512) = 0 AND kind NOT IN (2, 5) AS is_child,
         operation = 'invoke_agent' AS is_agent,
-        input_tokens + output_tokens + cache_read_tokens + cache_write_tokens + reasoning_tokens > 0 AS claims,
+        input_tokens + output_tokens + cache_read_tokens + cache_write_tokens + reasoning_tokens AS claimed,
+        claimed > 0 AS claims,
         NOT claims AND status_code != 2 AND empty(finish_reasons) AND response_id = '' AS silent
     FROM spans
     WHERE segment = {segment:UInt64}
