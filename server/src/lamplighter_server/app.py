@@ -19,7 +19,8 @@ import uvicorn
 
 from lamplighter_server.access import Door, Keys, Sessions, Tls, TlsUnusable, bind_allowed
 from lamplighter_server.analyse.budgets import BadBudgets, read_budgets
-from lamplighter_server.analyse.prices import BadPrices, PriceBook, kept_up_to_date, read_own
+from lamplighter_server.analyse.models import learn
+from lamplighter_server.analyse.prices import BadPrices, Own, PriceBook, kept_up_to_date, read_own
 from lamplighter_server.analyse.settle import Settler
 from lamplighter_server.journal import Journal, JournalSettings, Locked, Segment, Signal
 from lamplighter_server.receive import Intake, Limits, OtlpGrpc, OtlpHttp, uvicorn_options
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lamplighter_server.analyse.budgets import Budget
-    from lamplighter_server.analyse.prices import OwnPrice
     from lamplighter_server.config import Settings
     from lamplighter_server.serve.backend import Stats
 
@@ -95,7 +95,7 @@ class Server:
         self.tls = Tls.of(settings.tls_certificate, settings.tls_key)
         self.door = Door(self.keys, host=settings.host, insecure=settings.insecure)
         self.store = Store(_store_settings(settings))
-        self.book = PriceBook(_own_prices(settings))
+        self.book = PriceBook(*_own_prices(settings))
         _budgets(settings)
         self.journal = Journal(settings.data / "journal", settings=_journal_settings(settings))
         self.settler = Settler(self.store.engine, self.book, self._oldest)
@@ -150,7 +150,7 @@ class Server:
         return read_budgets(self.settings.budgets) if self.settings.budgets else []
 
     def _reprice(self, project: str, low: int, high: int) -> tuple[int, float]:
-        self.book.replace(read_own(self.settings.prices) if self.settings.prices else [])
+        self.book.replace(*_own(self.settings))
         return self.settler.reprice(project, low, high)
 
     def _stats(self) -> Stats:
@@ -218,9 +218,15 @@ def _budgets(settings: Settings) -> list[Budget]:
         raise CannotStart(str(error)) from error
 
 
-def _own_prices(settings: Settings) -> list[OwnPrice]:
+def _own(settings: Settings) -> Own:
+    own = read_own(settings.prices) if settings.prices else Own([], [])
+    learn({one.name: one.model for one in own.deployments})
+    return own
+
+
+def _own_prices(settings: Settings) -> Own:
     try:
-        return read_own(settings.prices) if settings.prices else []
+        return _own(settings)
     except BadPrices as error:
         raise CannotStart(str(error)) from error
 

@@ -2,7 +2,19 @@
 
 from lamplighter_server.analyse.prices.book import Asked, PriceBook
 from lamplighter_server.analyse.prices.catalogue import kept_up_to_date
-from lamplighter_server.analyse.prices.own import BadPrices, OwnPrice, read_own
+from lamplighter_server.analyse.prices.own import BadPrices, Deployment, Own, OwnPrice, read_own
 from lamplighter_server.analyse.prices.rate import Rate, cost, saved
 
-__all__ = ["Asked", "BadPrices", "OwnPrice", "PriceBook", "Rate", "cost", "kept_up_to_date", "read_own", "saved"]
+__all__ = [
+    "Asked",
+    "BadPrices",
+    "Deployment",
+    "Own",
+    "OwnPrice",
+    "PriceBook",
+    "Rate",
+    "cost",
+    "kept_up_to_date",
+    "read_own",
+    "saved",
+]

@@ -78,6 +78,8 @@ class Dialect:
     columns: dict[str, tuple[str, ...]] = field(default_factory=_lists)
     """Canonical column -> keys that count where the conventions' own are missing."""
     operations: dict[str, str] = field(default_factory=_words)
+    kinds: dict[str, str] = field(default_factory=_words)
+    """Pattern of a span's kind -> operation, for kinds that are classes of many names."""
     span_names: dict[str, str] = field(default_factory=_words)
     span_prefixes: dict[str, str] = field(default_factory=_words)
     """What a span's name begins with, before the name of a tool or an agent -> operation."""
@@ -94,6 +96,8 @@ class Dialect:
     answers_as_asked: bool = False
     """One attribute tells the model, and it answered unless the call failed."""
     first_token_in_ms: bool = False
+    reasoning_in_answer: bool = False
+    """The provider's answer is kept whole, and only there are the tokens of reasoning."""
     never_agents: tuple[str, ...] = ()
     """Patterns of whole names that are never an agent's."""
     agent_of_span_name: tuple[str, ...] = ()
@@ -121,6 +125,7 @@ def _dialect(name: str) -> Dialect:
         preferred=_lists_of(table, "preferred"),
         columns=_lists_of(table, "columns"),
         operations=table.get("operations", {}),
+        kinds=table.get("kinds", {}),
         span_names=table.get("span_names", {}),
         span_prefixes=table.get("span_prefixes", {}),
         finish_reasons=table.get("finish_reasons", {}),
@@ -132,6 +137,7 @@ def _dialect(name: str) -> Dialect:
         answers_as_asked=table.get("answers_as_asked", False),
         input_excludes_cache=table.get("input_excludes_cache", False),
         first_token_in_ms=table.get("first_token_in_ms", False),
+        reasoning_in_answer=table.get("reasoning_in_answer", False),
         never_agents=tuple(agents.get("never", ())),
         agent_of_span_name=tuple(agents.get("of_span_name", ())),
         agent_is_span_name=agents.get("span_name", False),

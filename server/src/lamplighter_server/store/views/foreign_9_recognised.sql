@@ -6,8 +6,11 @@ SELECT
     {{said_operation}} AS said_operation,
     {{named_operation}} AS named_operation,
     multiIf(
-        usage_json != '', usage_json,
-        answer_json != '', JSONExtractRaw(answer_json, 'replies', 1, 'meta', 'usage'), '') AS usage_text,
+        answer_json = '', '',
+        JSONHas(answer_json, 'replies', 1, 'meta'), JSONExtractRaw(answer_json, 'replies', 1, 'meta'),
+        JSONType(answer_json, 'meta') = 'Array', JSONExtractRaw(answer_json, 'meta', 1),
+        JSONExtractRaw(answer_json, 'meta')) AS answer_meta,
+    multiIf(usage_json != '', usage_json, answer_meta != '', JSONExtractRaw(answer_meta, 'usage'), '') AS usage_text,
     {{finish_in_event}} AS finish_in_event,
     {{answered_text}} AS answered_text
 FROM {{decoded}}
