@@ -1,7 +1,7 @@
 """An agent that is instrumented by hand, as tutorials show it: no SDK of ours, no spans of model calls of their own.
 
-`python by_hand.py ask URL` runs a planner that looks something up, is delegated to a writer in the same process and asks
-a second process at URL; `python by_hand.py answer` is that process, and prints its URL.
+`python by_hand.py ask URL` runs a planner that looks something up, delegates to a writer in the same process and asks a
+second process at URL; `python by_hand.py answer` is that process, and prints its URL.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ trace.set_tracer_provider(provider)
 tracer = trace.get_tracer("ai.agent.service", "1.0.0")
 
 Agent = dict[str, str]
+CONVERSATION = "c-tutorial"
 
 
 def create_agent(name: str, agent_id: str, model: str = "gpt-4") -> Agent:
@@ -42,8 +43,8 @@ def create_agent(name: str, agent_id: str, model: str = "gpt-4") -> Agent:
         return {"name": name, "id": agent_id}
 
 
-def invoke_agent(agent: Agent, conversation: str, finish: str, work: Any = None) -> None:
-    """Run an agent; its usage stands on its own span."""
+def invoke_agent(agent: Agent, used: tuple[int, int], finish: str, work: Any = None) -> None:
+    """Run an agent; its usage, tokens in and out, stands on its own span."""
     with tracer.start_as_current_span(
         f"invoke_agent {agent['name']}",
         kind=SpanKind.CLIENT,
@@ -51,14 +52,14 @@ def invoke_agent(agent: Agent, conversation: str, finish: str, work: Any = None)
             "gen_ai.operation.name": "invoke_agent",
             "gen_ai.agent.name": agent["name"],
             "gen_ai.agent.id": agent["id"],
-            "gen_ai.conversation.id": conversation,
+            "gen_ai.conversation.id": CONVERSATION,
             "gen_ai.request.model": "gpt-4",
         },
     ) as span:
         if work:
             work()
-        span.set_attribute("gen_ai.usage.input_tokens", 1000)
-        span.set_attribute("gen_ai.usage.output_tokens", 100)
+        span.set_attribute("gen_ai.usage.input_tokens", used[0])
+        span.set_attribute("gen_ai.usage.output_tokens", used[1])
         span.set_attribute("gen_ai.response.finish_reasons", [finish])
 
 
@@ -69,15 +70,12 @@ def execute_tool(name: str, *, fails: bool = False) -> None:
         kind=SpanKind.INTERNAL,
         attributes={"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": name},
     ) as span:
-        try:
-            if fails:
-                raise TimeoutError("the shop did not answer")
-        except TimeoutError as error:
-            span.set_attribute("error.type", type(error).__name__)
-            span.set_status(trace.StatusCode.ERROR, str(error))
+        if fails:
+            span.set_attribute("error.type", "TimeoutError")
+            span.set_status(trace.StatusCode.ERROR, "the shop did not answer")
 
 
-def delegate(agent: Agent, conversation: str) -> None:
+def delegate(agent: Agent) -> None:
     """Hand a task to an agent of this process, under a span of its own."""
     with tracer.start_as_current_span(
         f"invoke_agent {agent['name']}",
@@ -86,10 +84,10 @@ def delegate(agent: Agent, conversation: str) -> None:
             "gen_ai.operation.name": "invoke_agent",
             "gen_ai.agent.name": agent["name"],
             "gen_ai.agent.id": agent["id"],
-            "gen_ai.conversation.id": conversation,
+            "gen_ai.conversation.id": CONVERSATION,
         },
     ):
-        invoke_agent(agent, conversation, "length")
+        invoke_agent(agent, (1000, 100), "length")
 
 
 def send(url: str) -> None:
@@ -106,7 +104,7 @@ class Receiver(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Go on with the caller's trace."""
         with tracer.start_as_current_span("invoke_agent receiver", context=extract(self.headers), kind=SpanKind.SERVER):
-            invoke_agent({"name": "billing", "id": "billing-v1.0.0-prod"}, "c-tutorial", "stop")
+            invoke_agent({"name": "billing", "id": "billing-v1.0.0-prod"}, (1200, 110), "stop")
         self.send_response(200)
         self.end_headers()
 
@@ -127,10 +125,10 @@ else:
         """What the planner does."""
         execute_tool("look_up", fails=True)
         execute_tool("look_up")
-        delegate(writer, "c-tutorial")
+        delegate(writer)
         send(sys.argv[2])
 
     with tracer.start_as_current_span("turn") as turn:
-        invoke_agent(planner, "c-tutorial", "stop", work)
+        invoke_agent(planner, (700, 90), "stop", work)
     sys.stdout.write(f"{turn.get_span_context().trace_id:032x}\n")
 provider.shutdown()
