@@ -161,7 +161,7 @@ def test_crewai_agents_have_the_names_people_gave_them(recorder: Recorder) -> No
 
 
 def test_a_span_of_crewais_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As long as CrewAI itself waits for one on a busy machine; only briefly after that was in vain, until one comes."""
+    """As long as CrewAI itself waits for one on a busy machine; only briefly once that was in vain, until one comes."""
     crewai = import_module("lamplighter.frameworks.crewai")
     monkeypatch.setattr(crewai, "patience", crewai.Patience())
     waited: list[float] = []
