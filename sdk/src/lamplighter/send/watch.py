@@ -78,6 +78,11 @@ class WatchedSession(requests.Session):
         self.answer = read_a_little(response)
         return response
 
+    def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
+        """Trust whom OTEL_EXPORTER_OTLP_CERTIFICATE names: requests would rather believe REQUESTS_CA_BUNDLE."""
+        trusted = self.verify if verify is None or verify is True else verify
+        return super().merge_environment_settings(url, proxies, stream, trusted, cert)
+
 
 def seconds_to_wait(told: str) -> float:
     """Read a Retry-After: seconds, or a date; what is neither is no wait, and none is longer than an hour."""
