@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ssl
 from typing import TYPE_CHECKING
 
 import lamplighter
 import pytest
+import trustme
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import Recorder, Run
     from sink import Sink
 
@@ -105,6 +109,23 @@ def test_metrics_can_be_deltas(recorder: Recorder, monkeypatch: pytest.MonkeyPat
         assert lamplighter.flush(20)
         counts.append(recorder.sink.metrics["gen_ai.execute_tool.duration"][0].count)
     assert counts == [3, 2]
+
+
+def test_the_certificate_that_is_named_is_the_one_trusted(run: Run, sink: Sink, tmp_path: Path) -> None:
+    """OTEL_EXPORTER_OTLP_CERTIFICATE is believed over TLS, whatever the machine trusts otherwise."""
+    authority, other = trustme.CA(), trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    sink.server.socket = context.wrap_socket(sink.server.socket, server_side=True)
+    for name, one in (("ours", authority), ("others", other)):
+        one.cert_pem.write_to_path(str(tmp_path / f"{name}.pem"))
+    run(
+        PROGRAM,
+        OTEL_EXPORTER_OTLP_ENDPOINT=f"https://localhost:{sink.server.server_address[1]}",
+        OTEL_EXPORTER_OTLP_CERTIFICATE=str(tmp_path / "ours.pem"),
+        REQUESTS_CA_BUNDLE=str(tmp_path / "others.pem"),
+    )
+    assert [span.name for span in sink.spans] == ["invoke_agent a"]
 
 
 def test_an_applications_providers_are_kept_and_gain_ours(recorder: Recorder) -> None:
