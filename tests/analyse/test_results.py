@@ -61,6 +61,10 @@ SHAPES: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
         {"input.value": json.dumps({"messages": [ASSISTANT, RESULT], "tools": OFFERED})},
         [("c", "w")],
     ),
+    "litellm: parts, and the ids of openai": (
+        {"gen_ai.input.messages": json.dumps([{**ASSISTANT, "parts": []}, {**RESULT, "parts": [{"type": "text"}]}])},
+        [("c", "w")],
+    ),
     "openai: responses": (
         {
             "input.value": json.dumps({"input": [

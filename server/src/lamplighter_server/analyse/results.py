@@ -71,10 +71,10 @@ def _new(messages: Any) -> list[tuple[str, str]]:
 def _is_result(key: str, item: Mapping[str, Any]) -> bool:
     if key in _RESULT_KEYS or _word(item, "type") in _RESULTS:
         return True
-    if _word(item, "role") not in _OF_TOOLS or isinstance(item.get("parts"), list):
+    if _word(item, "role") not in _OF_TOOLS:
         return False
-    whole = not isinstance(item.get("content"), list) and bool(_first(item, _IDS))
-    return whole or "tool_call_id" in item or item["role"] == "function"
+    in_parts = isinstance(item.get("parts"), list) or isinstance(item.get("content"), list)
+    return "tool_call_id" in item or (not in_parts and (bool(_first(item, _IDS)) or item["role"] == "function"))
 
 
 def _is_call(key: str, item: Mapping[str, Any], call: str, name: str) -> bool:

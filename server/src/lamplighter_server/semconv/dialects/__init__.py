@@ -14,6 +14,7 @@ ORDER = (
     "vercel",
     "openlit",
     "pydantic_ai",
+    "litellm",
     "langsmith",
     "langfuse",
     "mlflow",
