@@ -6,8 +6,9 @@ import { forestOf } from "../layout/forest.ts";
 import { withCosts } from "../layout/ledger.ts";
 import { sumsOf } from "../layout/sums.ts";
 import type { RunOf } from "../layout/topology.ts";
+import { getWithin, withinKey } from "./narrowing.ts";
 import type { QueryOptions } from "./queries.ts";
-import { endsOf, paramsOf, range, rangeKey } from "./range.ts";
+import { endsOf, paramsOf, range } from "./range.ts";
 
 export interface Read {
   runs: RunOf[];
@@ -36,7 +37,7 @@ async function runOf({ trace_id: id }: TraceSummary, signal: AbortSignal): Promi
 
 async function read(signal: AbortSignal): Promise<Read> {
   const within = paramsOf(endsOf(range.peek(), new Date()));
-  const { traces, next_cursor: cursor } = await get<TracePage>("traces", { ...within, limit: LISTED }, signal);
+  const { traces, next_cursor: cursor } = await getWithin<TracePage>("traces", { ...within, limit: LISTED }, signal);
   const several = traces.filter(({ agents, span_count: spans }) => agents.length > 1 && spans <= MOST_SPANS);
   const chosen = several.slice(0, MOST_RUNS);
   const runs: RunOf[] = [];
@@ -46,7 +47,7 @@ async function read(signal: AbortSignal): Promise<Read> {
 }
 
 export const topologyQuery = (): QueryOptions<Read> => ({
-  queryKey: ["topology", rangeKey.value],
+  queryKey: ["topology", withinKey.value],
   queryFn: ({ signal }) => read(signal),
   staleTime: 60_000,
 });

@@ -1,6 +1,6 @@
 /** One agent: is it failing and since when, what it costs, what changed between its versions. */
 
-import { problemOf } from "../../api/client.ts";
+import { problemOf } from "../../api/problem.ts";
 import type { AgentPage as AgentData } from "../../api/types.ts";
 import { clock, duration, integer, money, NOTHING, percent } from "../../layout/format.ts";
 import { toDate } from "../../layout/time.ts";
@@ -14,8 +14,8 @@ import { useRanged } from "../../state/ranged.ts";
 import { SpendChart } from "../costs/spendchart.tsx";
 import { costsHref, tracesHref } from "../shell/links.ts";
 import { placeHref } from "../shell/places.ts";
-import { TimeRange } from "../shell/timerange.tsx";
 import { Top } from "../shell/top.tsx";
+import { Within } from "../shell/within.tsx";
 import { Failures } from "./failures.tsx";
 import { Models } from "./models.tsx";
 import { AgentTools } from "./tools.tsx";
@@ -146,7 +146,7 @@ export const AgentPage = () => {
           </>
         }
       >
-        <TimeRange compares />
+        <Within compares />
       </Top>
       <main id="page" tabIndex={-1} class="page scrolls">
         <Body key={name} name={name} />

@@ -1,6 +1,5 @@
 /** The versions of an agent side by side, and a run of each to be compared step by step. */
 
-import { get } from "../../api/client.ts";
 import type { Histogram, TracePage, UsageAnswer, UsageRow } from "../../api/types.ts";
 import { quoted } from "../../layout/filter.ts";
 import { integer, money, NOTHING, percent } from "../../layout/format.ts";
@@ -9,8 +8,9 @@ import { DataTable, type TableColumn } from "../../parts/datatable.tsx";
 import { Money, Tokens } from "../../parts/figure.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Answered, Panel } from "../../parts/panel.tsx";
+import { getWithin, withinKey } from "../../state/narrowing.ts";
 import { useQuery } from "../../state/queries.ts";
-import { endsOf, paramsOf, range, rangeKey } from "../../state/range.ts";
+import { endsOf, paramsOf, range } from "../../state/range.ts";
 import { useRanged } from "../../state/ranged.ts";
 import { placeHref } from "../shell/places.ts";
 
@@ -29,8 +29,8 @@ async function versionOf(name: string, row: UsageRow, signal: AbortSignal): Prom
   const within = paramsOf(endsOf(range.peek(), new Date()));
   const filter = filterOf(name, dimension(row, "agent_version"));
   const [counts, page] = await Promise.all([
-    get<Histogram>("traces/histogram", { ...within, filter, buckets: 1 }, signal),
-    get<TracePage>("traces", { ...within, filter, limit: 1 }, signal),
+    getWithin<Histogram>("traces/histogram", { ...within, filter, buckets: 1 }, signal),
+    getWithin<TracePage>("traces", { ...within, filter, limit: 1 }, signal),
   ]);
   return { row, runs: counts.traces, failed: counts.errors, newest: page.traces[0]?.trace_id ?? null };
 }
@@ -97,7 +97,7 @@ export const Versions = ({ name, versions }: { name: string; versions: readonly 
   );
   const rows = usage.now?.rows.filter((row) => told(dimension(row, "agent_version"))) ?? [];
   const { data, error, refetch } = useQuery<Version[]>({
-    queryKey: ["versions", name, rangeKey.value, rows.length],
+    queryKey: ["versions", name, withinKey.value, rows.length],
     queryFn: ({ signal }) => Promise.all(rows.map((row) => versionOf(name, row, signal))),
     enabled: rows.length > 1,
   });

@@ -3,9 +3,8 @@
 import { duration, integer, money, NOTHING } from "../../layout/format.ts";
 import type { HandOverEdge } from "../../layout/topology.ts";
 import { Agent } from "../../parts/agent.tsx";
-import { csvOfTable, DataTable, type TableColumn } from "../../parts/datatable.tsx";
-import { CsvButton } from "../../parts/download.tsx";
-import { Panel } from "../../parts/panel.tsx";
+import type { TableColumn } from "../../parts/datatable.tsx";
+import { List } from "../../parts/list.tsx";
 import { traceHref } from "../shell/links.ts";
 
 const COLUMNS: readonly TableColumn<HandOverEdge>[] = [
@@ -47,18 +46,16 @@ const COLUMNS: readonly TableColumn<HandOverEdge>[] = [
 ];
 
 export const HandOvers = ({ edges }: { edges: readonly HandOverEdge[] }) => (
-  <Panel
+  <List
     title="From agent to agent"
+    label="Hand-overs"
+    file="hand-overs"
     sub="cost of all that was done for the hand-over; a row leads to a run with one"
-    end={<CsvButton name="hand-overs" text={() => csvOfTable(COLUMNS, edges)} />}
-  >
-    <DataTable
-      label="Hand-overs"
-      rows={edges}
-      columns={COLUMNS}
-      keyOf={({ from, to }) => `${from} ${to}`}
-      hrefOf={({ example }) => traceHref(example.trace, { view: "lanes", span: example.span })}
-      sort={{ name: "cost", down: true }}
-    />
-  </Panel>
+    rows={edges}
+    columns={COLUMNS}
+    keyOf={({ from, to }) => `${from} ${to}`}
+    hrefOf={({ example }) => traceHref(example.trace, { view: "lanes", span: example.span })}
+    sort={{ name: "cost", down: true }}
+    none={null}
+  />
 );

@@ -1,14 +1,15 @@
 /** Topology: who hands over to whom, across services, and what that costs; read from the newest runs with several agents. */
 
-import { problemOf } from "../../api/client.ts";
+import { problemOf } from "../../api/problem.ts";
 import { integer, plural } from "../../layout/format.ts";
 import { topologyOf } from "../../layout/topology.ts";
 import { Failed, Skeleton } from "../../parts/notice.tsx";
 import { Panel } from "../../parts/panel.tsx";
 import { queries, useQuery } from "../../state/queries.ts";
 import { type Read, topologyQuery } from "../../state/topology.ts";
-import { TimeRange } from "../shell/timerange.tsx";
+import { ListBar } from "../list/bar.tsx";
 import { Top } from "../shell/top.tsx";
+import { Within } from "../shell/within.tsx";
 import { HandOvers } from "./handovers.tsx";
 import { Picture } from "./map.tsx";
 import "../../styles/pages.css";
@@ -63,9 +64,10 @@ const Body = () => {
 export const TopologyPage = () => (
   <>
     <Top title="Topology">
-      <TimeRange />
+      <Within />
     </Top>
     <main id="page" tabIndex={-1} class="page scrolls">
+      <ListBar />
       <Body />
     </main>
   </>

@@ -6,10 +6,8 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { type Column, NARROW, template, visibleColumns } from "../../layout/columns.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { useVirtualRows } from "../../parts/virtual.ts";
-import { go } from "../../state/address.ts";
-import { useKeys } from "../../state/keys.ts";
 import { extending, list, more, showWaiting } from "../../state/tracelist.ts";
-import { TraceRow, traceHref } from "./row.tsx";
+import { TraceRow } from "./row.tsx";
 
 const ROW = 32;
 const TOUCH_ROW = 56;
@@ -45,31 +43,6 @@ const Waiting = ({ count, onShow }: { count: number; onShow: () => void }) => (
   </div>
 );
 
-/** The row the keys are on; the pointer has its own. */
-function useRowKeys(box: RefObject<HTMLElement | null>, scrollTo: (index: number) => void) {
-  const at = useSignal(-1);
-  const move = (by: number) => {
-    at.value = Math.max(0, Math.min(list.peek().rows.length - 1, at.peek() + by));
-    scrollTo(at.value);
-    requestAnimationFrame(() =>
-      box.current?.querySelector<HTMLElement>(`[data-index="${at.peek()}"] a`)?.focus({ preventScroll: true }),
-    );
-  };
-  useKeys("The list", [
-    { keys: ["j", "ArrowDown"], label: "next trace", run: () => move(1) },
-    { keys: ["k", "ArrowUp"], label: "previous trace", run: () => move(-1) },
-    {
-      keys: ["Enter", "o"],
-      label: "open it",
-      run: () => {
-        const row = list.peek().rows[at.peek()];
-        if (row) go(traceHref(row.trace_id));
-      },
-    },
-  ]);
-  return at;
-}
-
 export const Table = ({ box, columns: chosen }: { box: RefObject<HTMLElement | null>; columns: readonly string[] }) => {
   const table = useRef<HTMLDivElement>(null);
   const width = useSignal(box.current ? box.current.clientWidth - 40 : 1200);
@@ -87,13 +60,12 @@ export const Table = ({ box, columns: chosen }: { box: RefObject<HTMLElement | n
   const narrow = width.value < NARROW;
   const { rows, waiting } = list.value;
   const columns = visibleColumns(chosen, width.value);
-  const { items, total, virtualizer } = useVirtualRows({
+  const { items, total } = useVirtualRows({
     count: rows.length,
     height: narrow ? TOUCH_ROW : ROW,
     box,
     above: above.value,
   });
-  const at = useRowKeys(box, (index) => virtualizer.scrollToIndex(index, { align: "auto" }));
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
     if (last > rows.length - NEAR) void more();
@@ -120,7 +92,6 @@ export const Table = ({ box, columns: chosen }: { box: RefObject<HTMLElement | n
                   top={start - above.value}
                   columns={columns}
                   longest={longest}
-                  current={index === at.value}
                   narrow={narrow}
                 />
               )
