@@ -7,6 +7,7 @@ import { Pulse } from "../../parts/state.tsx";
 import { stats } from "../../state/live.ts";
 import { narrowedTo } from "../../state/narrowing.ts";
 import { choosePreset, PRESETS, range, secondsOf } from "../../state/range.ts";
+import { takeTour } from "../../state/tour.ts";
 import { problem } from "../../state/tracelist.ts";
 import { DropTerms } from "../list/dropterms.tsx";
 
@@ -47,6 +48,11 @@ const FirstTrace = () => {
         <p class="t2 listening">
           <Pulse /> Listening on {location.host}. Without an agent at hand, <span class="mono">lamplighter demo</span>{" "}
           sends some runs.
+        </p>
+        <p class="actions">
+          <button type="button" class="btn" onClick={takeTour}>
+            Take the tour
+          </button>
         </p>
       </Notice>
     </section>
