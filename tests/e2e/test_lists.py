@@ -85,7 +85,7 @@ def test_an_environment_narrows_every_page_and_stays(browser: Browser, desk: Ser
     least = min(values, key=lambda one: one["count"])["value"]
     calls = desk.get("usage", only=f"environment:{least}")["total"]["calls"]
     with opened(browser, desk, "/overview") as page:
-        page.get_by_role("button", name="Environment: all").click()
+        page.get_by_role("button", name="All environments").click()
         page.get_by_role("button", name=re.compile(f"^{least}")).click()
         page.wait_for_url(re.compile(f"environment={least}"))
         page.get_by_role("navigation", name="Main").get_by_role("link", name="Costs").click()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from fastapi import FastAPI
 
 from lamplighter_server.serve import health, openapi, problems
-from lamplighter_server.serve.api import actors, fields, prices, session, stats, traces, usage
+from lamplighter_server.serve.api import actors, fields, prices, session, stats, topology, traces, usage
 from lamplighter_server.serve.pages import BUILT, Pages
 from lamplighter_server.serve.secure import Secure
 
@@ -46,7 +46,7 @@ def api() -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
         generate_unique_id_function=lambda route: route.name,
     )
-    for part in (traces, usage, prices, actors, fields, stats, session):
+    for part in (traces, usage, prices, actors, topology, fields, stats, session):
         app.include_router(part.router, prefix=PREFIX)
     app.include_router(health.router)
     problems.install(app)

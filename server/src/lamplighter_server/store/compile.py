@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lamplighter_server.semconv.dialects import dialects
 from lamplighter_server.semconv.tables import Column, ColumnType, columns, content
 from lamplighter_server.store import decode
+from lamplighter_server.store.instructions import instructions
 from lamplighter_server.store.meaning import meaning
 
 if TYPE_CHECKING:
@@ -194,6 +195,7 @@ def placeholders(*, foreign: bool = False) -> dict[str, str]:
         "ask_text": _ask_text(),
         "scope_word": decode.word("scope_bytes"),
         "scope_name": decode.scope_name("scope_bytes", "scope_word"),
+        "instructions": instructions(),
         **decode.resource_texts(_NAMED),
         **meaning(),
     }

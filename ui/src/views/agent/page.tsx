@@ -22,6 +22,9 @@ import { AgentTools } from "./tools.tsx";
 import { Versions } from "./versions.tsx";
 import "../../styles/pages.css";
 
+/** The versions that somebody set. */
+const named = ({ versions }: AgentData): string[] => [...new Set(versions.flatMap(({ version }) => version ?? []))];
+
 const share = ({ failed_runs: failed, runs }: AgentData): number => (runs === 0 ? 0 : failed / runs);
 
 const Figures = ({ now, before }: { now: AgentData; before: AgentData | null }) => (
@@ -85,7 +88,7 @@ const Facts = ({ now }: { now: AgentData }) => (
   <Panel title="What it was seen with">
     <dl class="facts-list">
       <List name="gen_ai.agent.id" values={now.ids} />
-      <List name="gen_ai.agent.version" values={now.versions} />
+      <List name="gen_ai.agent.version" values={named(now)} />
       <List name="Services" values={now.services} />
       <List name="Environments" values={now.environments} />
       <List name="Instrumented by" values={now.frameworks} />
@@ -127,7 +130,7 @@ const Body = ({ name }: { name: string }) => {
           <Facts now={answer.now} />
         </div>
       </div>
-      <Versions name={name} versions={answer.now.versions} />
+      <Versions name={name} versions={named(answer.now)} />
     </>
   );
 };

@@ -31,7 +31,7 @@ export const Environment = () => {
   const chosen = environment.value;
   return (
     <Popover
-      label={`Environment: ${chosen || "all"}`}
+      label={chosen ? `Environment: ${chosen}` : "All environments"}
       class={chosen ? "environment on" : "environment"}
       face={
         <>

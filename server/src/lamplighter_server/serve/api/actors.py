@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from lamplighter_server.analyse.versions import versions
 from lamplighter_server.serve.api.cost_shapes import AgentPage, Agents, Conversation, Conversations, Tools
 from lamplighter_server.serve.api.responses import ASKED, NAMED
 from lamplighter_server.serve.parameters import MOST, All, Filter, Limit, Range, Store
@@ -28,7 +29,7 @@ async def get_agent(store: Store, asked: Range, among: Filter, name: str) -> Any
     found = await store.ask(reading.agent, store.engine, asked, among, name)
     if found is None:
         raise Problem(HTTPStatus.NOT_FOUND, f"No agent '{name}' ran in this time.", "No such agent")
-    return found
+    return {**found, "versions": await store.ask(versions, store.engine, asked, among, name)}
 
 
 @router.get("/tools", response_model=Tools, responses=ASKED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -73,14 +73,42 @@ class Agents(BaseModel):
     agents: list[AgentRow]
 
 
+class AgentTool(BaseModel):
+    """A tool that an agent executed."""
+
+    name: str
+    calls: int
+    errors: int
+    duration_p50: Seconds
+    duration_p95: Seconds
+    last_seen: Instant
+
+
+class AgentVersion(BaseModel):
+    """Runs of an agent that belong together; `changed` is what was another in the version before."""
+
+    version: Annotated[str | None, Field(description="as it was set; null where nobody did")]
+    instructions_hash: Annotated[str | None, Field(description="equal for equal instructions; null: not recorded")]
+    models: Annotated[list[str], Field(description="that were asked for")]
+    tools: Annotated[list[str], Field(description="that were executed")]
+    first_seen: Instant
+    last_seen: Instant
+    runs: int
+    errors: Annotated[int, Field(description="runs in which a span failed")]
+    cost: Money
+    duration_p50: Seconds | None
+    duration_p95: Seconds | None
+    changed: list[Literal["model", "tools", "instructions"]]
+
+
 class AgentPage(AgentRow):
-    """One agent with everything it was seen with."""
+    """One agent with everything it was seen with. Its versions are told from its newest 50,000 runs."""
 
     ids: list[str]
-    versions: list[str]
+    versions: list[AgentVersion]
     frameworks: Annotated[list[str], Field(description="the scopes of its spans")]
     dialects: list[str]
-    tools: list[str]
+    tools: list[AgentTool]
     warning: str | None
     by_model: list[UsageRow]
     by_day: list[UsageRow]

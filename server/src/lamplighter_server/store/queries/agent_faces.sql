@@ -1,12 +1,10 @@
--- What an agent was seen with in a range of time: ids, versions, frameworks and tools, by its own spans.
+-- What an agent was seen with in a range of time: ids and frameworks, by its own spans.
 SELECT
     agent_name AS name,
     uniqExactIf(agent_id, agent_id != '') AS ids,
     arraySort(groupUniqArrayIf(100)(agent_id, agent_id != '')) AS some_ids,
-    arraySort(groupUniqArrayIf(100)(agent_version, agent_version != '')) AS versions,
     arraySort(groupUniqArrayIf(20)(dialect, dialect != '')) AS dialects,
     arraySort(groupUniqArrayIf(20)(scope_name, operation = 'invoke_agent')) AS scopes,
-    arraySort(groupUniqArrayIf(200)(tool_name, operation = 'execute_tool')) AS tools,
     uniqExactIf(trace_id, operation = 'invoke_agent') AS traces
 FROM spans
 WHERE project = {project:String}

@@ -16,6 +16,7 @@ WHERE project = {project:String}
     AND operation = 'execute_tool'
     AND tool_name != ''
     AND kind != 2
+    AND {{whose}}
     AND {{narrowed}}
 GROUP BY tool_name
 ORDER BY calls DESC, name

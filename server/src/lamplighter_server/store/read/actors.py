@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 _NEWEST_ROWS: Final = 50_000
+_MOST_TOOLS: Final = 200
 _UNSTABLE: Final = 20
 """An agent with so many ids gets a new one at each start, and none of them tells who it is."""
 _CONTROL_FLOW: Final = [name for dialect in dialects() for name in dialect.control_flow]
@@ -29,10 +30,8 @@ _FACELESS: Final[Row] = {
     "ids": 0,
     "traces": 0,
     "some_ids": [],
-    "versions": [],
     "scopes": [],
     "dialects": [],
-    "tools": [],
 }
 
 
@@ -89,10 +88,9 @@ def agent(engine: Engine, scope: Scope, among: Conditions, name: str) -> Row | N
     return {
         **found[0],
         "ids": [] if unstable else face["some_ids"],
-        "versions": face["versions"],
         "frameworks": face["scopes"],
         "dialects": face["dialects"],
-        "tools": face["tools"],
+        "tools": _tools_of(engine, scope, among, name),
         "warning": warning,
         "by_model": usage(engine, scope, Question(("model", "provider"), (("agent", name),), among)),
         "by_day": sorted(
@@ -101,11 +99,33 @@ def agent(engine: Engine, scope: Scope, among: Conditions, name: str) -> Row | N
     }
 
 
+def _tools_of(engine: Engine, scope: Scope, among: Conditions, name: str) -> list[Row]:
+    """What an agent executed: by the spans that say so, and where it worked alone by those that don't."""
+    alone = sql("queries", "traces_of_one_agent")
+    whose = f"(agent_name = {{name:String}} OR (agent_name = '' AND trace_id IN ({alone})))"
+    found = _executed(engine, scope, among, whose, {"name": name, "rows": _NEWEST_ROWS, "limit": _MOST_TOOLS})
+    return [
+        {
+            "name": row["name"],
+            "calls": row["calls"],
+            "errors": row["failed_calls"],
+            "duration_p50": row["durations"][0],
+            "duration_p95": row["durations"][1],
+            "last_seen": rfc3339(row["last_seen"]),
+        }
+        for row in found
+    ]
+
+
+def _executed(engine: Engine, scope: Scope, among: Conditions, whose: str, more: Row) -> list[Row]:
+    condition, bound = narrowed(engine, scope, among)
+    asked = {**scope.parameters(), **bound, **more, "control_flow": _CONTROL_FLOW}
+    return engine.ask("tools", asked, narrowed=condition, whose=whose)
+
+
 def tools(engine: Engine, scope: Scope, among: Conditions, *, limit: int) -> list[Row]:
     """Return the tools of a scope, the most called first."""
-    condition, bound = narrowed(engine, scope, among)
-    asked = {**scope.parameters(), **bound, "limit": limit, "control_flow": _CONTROL_FLOW}
-    found = engine.ask("tools", asked, narrowed=condition)
+    found = _executed(engine, scope, among, "1", {"limit": limit})
     return [
         {
             **{name: row[name] for name in ("name", "calls", "failed_calls", "agents", "error_types")},

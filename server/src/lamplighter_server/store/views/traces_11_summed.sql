@@ -23,6 +23,13 @@ SELECT
     groupUniqArray(service) AS services,
     groupUniqArrayIf(environment, environment != '') AS environments,
     groupUniqArrayIf(agent_name, is_agent) AS agents,
+    groupUniqArrayIf(1000)(
+        (
+            agent_name, agent_version, instructions_hash,
+            multiIf(NOT is_call, '', request_model = '', response_model, request_model),
+            if(operation = 'execute_tool', tool_name, '')
+        ),
+        is_agent OR is_call OR operation = 'execute_tool') AS faces,
     groupUniqArrayIf((request_model, response_model), is_call) AS models,
     groupUniqArrayIf(provider, provider != '') AS providers,
     groupUniqArrayIf(operation, operation != '') AS operations,

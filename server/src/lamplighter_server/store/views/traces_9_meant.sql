@@ -7,5 +7,6 @@ SELECT
         {{own_finish_reasons}} AS finish_reasons,
         {{own_input_tokens}} AS input_tokens
     ),
-    if(operation != '' OR provider != '', 'opentelemetry', '') AS dialect
+    if(operation != '' OR provider != '', 'opentelemetry', '') AS dialect,
+    {{instructions}} AS instructions_hash
 FROM {{decoded}}
