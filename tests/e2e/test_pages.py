@@ -171,12 +171,13 @@ def test_a_slow_answer_keeps_its_place(browser: Browser, desk: Server) -> None:
     def hold(route: Route) -> None:
         held.append(route)
 
-    page.route(re.compile(r"/api/v1/tools"), hold)
+    page.route(re.compile(r"/api/v1/traces/histogram"), hold)
     page.goto(f"{desk.http}/agents/refunds")
     expect(page.get_by_role("table", name="Models of the agent")).to_be_visible()
-    expect(page.get_by_role("region", name="Tools", exact=True).locator(".skeleton")).to_be_visible()
+    failures = page.get_by_role("region", name="Failures", exact=True)
+    expect(failures.locator(".skeleton")).to_be_visible()
     held[0].continue_()
-    expect(page.get_by_role("table", name="Tools of the agent")).to_be_visible()
+    expect(failures.get_by_role("link", name=re.compile(r"of \d+ failed")).first).to_be_visible()
     context.close()
 
 

@@ -31,6 +31,11 @@ export interface UsageAnswer {
 }
 export type AgentRow = Schemas["AgentRow"];
 export type AgentPage = Schemas["AgentPage"];
+export type AgentTool = Schemas["AgentTool"];
+export type AgentVersion = Schemas["AgentVersion"];
+export type Topology = Schemas["Topology"];
+export type TopologyAgent = Schemas["TopologyAgent"];
+export type HandOver = Schemas["HandOver"];
 export type ToolRow = Schemas["ToolRow"];
 export type ConversationRow = Schemas["ConversationRow"];
 export type Conversation = Schemas["Conversation"];

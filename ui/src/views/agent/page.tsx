@@ -22,9 +22,6 @@ import { AgentTools } from "./tools.tsx";
 import { Versions } from "./versions.tsx";
 import "../../styles/pages.css";
 
-/** The versions that somebody set. */
-const named = ({ versions }: AgentData): string[] => [...new Set(versions.flatMap(({ version }) => version ?? []))];
-
 const share = ({ failed_runs: failed, runs }: AgentData): number => (runs === 0 ? 0 : failed / runs);
 
 const Figures = ({ now, before }: { now: AgentData; before: AgentData | null }) => (
@@ -88,7 +85,6 @@ const Facts = ({ now }: { now: AgentData }) => (
   <Panel title="What it was seen with">
     <dl class="facts-list">
       <List name="gen_ai.agent.id" values={now.ids} />
-      <List name="gen_ai.agent.version" values={named(now)} />
       <List name="Services" values={now.services} />
       <List name="Environments" values={now.environments} />
       <List name="Instrumented by" values={now.frameworks} />
@@ -123,14 +119,14 @@ const Body = ({ name }: { name: string }) => {
           <Panel title="Spend by model">
             <SpendChart of="model" measure="cost" only={[`agent:${name}`]} />
           </Panel>
-          <AgentTools name={name} />
+          <AgentTools name={name} tools={answer.now.tools} />
         </div>
         <div class="side">
           <Models rows={answer.now.by_model} name={name} />
           <Facts now={answer.now} />
         </div>
       </div>
-      <Versions name={name} versions={named(answer.now)} />
+      <Versions name={name} versions={answer.now.versions} />
     </>
   );
 };
