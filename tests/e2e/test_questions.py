@@ -152,7 +152,8 @@ def test_two_versions_of_an_agent_compared_with_two_clicks(browser: Browser, des
     with opened(browser, desk, "/overview") as page:
         spend = page.get_by_role("table", name="Spend by agent and model")
         spend.get_by_role("link", name="researcher", exact=True).click()
-        row = page.get_by_role("table", name="Versions").locator("tbody tr").first
+        rows = page.get_by_role("table", name="Versions").locator("tbody tr")
+        row = rows.filter(has=page.get_by_role("link", name=newer["version"], exact=True))
         expect(row).to_contain_text(newer["models"][0])
         for what in newer["changed"]:
             expect(row).to_contain_text(what)

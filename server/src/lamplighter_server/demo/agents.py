@@ -198,4 +198,4 @@ _EARLIER = {
 def on_duty(name: str, conversation: int) -> Agent:
     """Return the agent that works in a conversation, told by its seed: a new version gets every other one."""
     earlier = _EARLIER.get(name)
-    return earlier if earlier and conversation % 2 else AGENTS[name]
+    return AGENTS[name] if earlier is None or conversation % 2 else earlier

@@ -32,13 +32,15 @@ export const Environment = () => {
   return (
     <Popover
       label={chosen ? `Environment: ${chosen}` : "All environments"}
-      class={chosen ? "environment on" : "environment"}
+      class={chosen ? "iconic environment on" : "iconic environment"}
       face={
         <>
           <Icon name="environment" small />
-          <b class="cut">{chosen || "All"}</b>
-          {!chosen && <span class="vs">environments</span>}
-          <Icon name="down" small />
+          <span>
+            <b class="cut">{chosen || "All"}</b>
+            {!chosen && <span class="vs"> environments</span>}
+            <Icon name="down" small />
+          </span>
         </>
       }
     >
