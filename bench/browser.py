@@ -65,7 +65,7 @@ class Look:
 
 
 PAGES = {
-    "overview": Look("/overview", ".stat a, .stat .value"),
+    "overview": Look("/overview", "#page .heatmap tbody tr"),
     "traces": Look("/traces"),
     "traces, a filter": Look("/traces?filter=status:error"),
     "conversations": Look("/conversations"),
@@ -161,7 +161,7 @@ DEEDS = (
     Deed("a column away", lambda page: page.locator(".checks input").last.click(), ".checks"),
     Deed("menu closed", lambda page: page.keyboard.press("Escape"), "body"),
     Deed("next row", lambda page: page.keyboard.press("j"), "a.row-link:focus"),
-    Deed("rail: to Costs", lambda page: page.keyboard.type("gc"), _ROW),
+    Deed("rail: to Costs", lambda page: page.keyboard.type("gc"), '[aria-label^="Costs by"] tbody tr'),
     Deed("rail: to Traces", lambda page: page.keyboard.type("gt"), ".tbody [data-index]"),
     Deed("a filter typed", lambda page: page.locator("#filter").press_sequentially("status:error"), "#filter"),
     Deed("the filter applied", lambda page: page.keyboard.press("Enter"), "#page:not(.stale) .tbody [data-index]"),
@@ -203,7 +203,7 @@ def _long_trace(browser: Browser, server: Server, path: str) -> dict[str, Any]:
     """Open it from the list, as people do; `complete` is when all of its spans are laid out."""
     with _page(browser, server, path, '[role="treeitem"]') as page:
         first = page.evaluate("performance.now()")
-        page.wait_for_function("document.querySelector('.trace-head') && !document.querySelector('.counting')")
+        page.wait_for_selector("#page:has(.trace-head):not(:has(.counting))", state="attached")
         complete = page.evaluate("performance.now()")
         scrolled = {f"{step} px a frame": _frames(page.evaluate(_SCROLL, [".rows-box", step])) for step in (240, 1800)}
         page.evaluate("window.paints = []")

@@ -95,13 +95,13 @@ async function refresh(): Promise<void> {
   await attempt((page) => refreshed(list.peek(), page, steady.peek()), false);
 }
 
-export async function more(): Promise<void> {
+export async function more(limit = PAGE): Promise<void> {
   const { cursor } = list.peek();
   if (cursor === null || extending.peek() || running) return;
   extending.value = true;
   const asked = key;
   try {
-    const page = await getWithin<TracePage>("traces", { ...params(), limit: PAGE, cursor });
+    const page = await getWithin<TracePage>("traces", { ...params(), limit, cursor });
     if (asked === key) list.value = extended(list.peek(), page);
   } catch (error) {
     problem.value = problemOf(error);
