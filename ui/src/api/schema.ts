@@ -410,7 +410,7 @@ export interface components {
         };
         /**
          * AgentPage
-         * @description One agent with everything it was seen with. Its versions are told from its newest 50,000 runs.
+         * @description One agent with everything it was seen with. Its versions are told from its newest 10,000 runs.
          */
         AgentPage: {
             /** By Day */

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from lamplighter_server.store.filter import Conditions
     from lamplighter_server.store.read.scope import Scope
 
-_NEWEST_RUNS: Final = 50_000
+_NEWEST_RUNS: Final = 10_000
 _COMBINATIONS: Final = 500
 _UNSTABLE: Final = 20
+_MOST: Final = 60
+"""So many instructions nobody writes for one agent in the time that is looked at."""
 _ENOUGH: Final = 10
 """After so many runs a tool that was not executed is taken for gone."""
 
@@ -138,7 +140,7 @@ def _read(row: dict[str, Any]) -> Seen:
 def _stable(seen: Sequence[Seen]) -> list[Seen]:
     """Instructions that are others in most runs, because a date or a name stands in them, tell no version."""
     different = len({one.instructions for one in seen})
-    if different < _UNSTABLE or 2 * different < sum(one.runs for one in seen):
+    if different < _MOST and (different < _UNSTABLE or 2 * different < sum(one.runs for one in seen)):
         return list(seen)
     return [replace(one, instructions=()) for one in seen]
 

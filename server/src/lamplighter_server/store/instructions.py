@@ -21,16 +21,22 @@ _BEHIND_TIME = 10
 
 
 def instructions() -> str:
-    """What the column `instructions_hash` is filled with: 0 where no instructions were recorded."""
-    raw_roles = "[" + ", ".join(f"'{STRING}\\x{len(role):02X}{role}'" for role in _ROLES) + "]"
+    """What the column `instructions_hash` is filled with, 0 where none were recorded; of a span's content by key."""
     quoted = array(f'"{role}"' for role in _ROLES)
-    flat = [f"has({raw_roles}, content[{quote(role)}]), cityHash64(content[{quote(text)}])" for role, text in _FLAT]
     said = f"extract(ask, {quote(_IN_MESSAGES)})"
-    event = f"arrayFirst(e -> position(e, {quote(_EVENT)}) > 0, events)"
+    event = f"arrayFirst(e -> position(e, {quote(_EVENT)}) > 0, span.11)"
     return (
-        f"multiIf(empty(content) AND empty(events), toUInt64(0),"
-        f" content[{quote(_OWN)}] != '', cityHash64(content[{quote(_OWN)}]),"
-        f" multiSearchAny(ask, {quoted}), if({said} = '', 0, cityHash64({said})),"
-        f" {', '.join(flat)},"
-        f" {event} != '', cityHash64(substring({event}, {_BEHIND_TIME})), 0)"
+        f"multiIf({_of(_OWN)} != '', cityHash64({_of(_OWN)}),"
+        f" multiSearchAny(substring(ask, 1, 64), {quoted}), if({said} = '', 0, cityHash64({said})),"
+        f"{_flat()}"
+        f" empty(span.11), 0, {event} != '', cityHash64(substring({event}, {_BEHIND_TIME})), 0)"
     )
+
+
+def _of(key: str) -> str:
+    return f"content_values[indexOf(content_keys, {quote(key)})]"
+
+
+def _flat() -> str:
+    roles = "[" + ", ".join(f"'{STRING}\\x{len(role):02X}{role}'" for role in _ROLES) + "]"
+    return "".join(f" has({roles}, {_of(role)}), cityHash64({_of(text)})," for role, text in _FLAT)

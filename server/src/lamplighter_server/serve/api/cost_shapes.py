@@ -102,7 +102,7 @@ class AgentVersion(BaseModel):
 
 
 class AgentPage(AgentRow):
-    """One agent with everything it was seen with. Its versions are told from its newest 50,000 runs."""
+    """One agent with everything it was seen with. Its versions are told from its newest 10,000 runs."""
 
     ids: list[str]
     versions: list[AgentVersion]

@@ -9,6 +9,5 @@ SELECT
         {{time_to_first_chunk}} AS time_to_first_chunk,
         {{finish_reasons}} AS finish_reasons,
         {{input_tokens}} AS input_tokens
-    ),
-    {{instructions}} AS instructions_hash
+    )
 FROM {{counted}}

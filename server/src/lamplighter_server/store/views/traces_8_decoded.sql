@@ -16,6 +16,7 @@ SELECT
     service, environment, scope_name, resource, resource_schema_url, scope, scope_schema_url,
     {{column_values}},
     {{ask_value}} AS ask,
+    {{instructions}} AS instructions_hash,
     mapFromArrays(attribute_keys, attribute_values) AS attributes,
     arrayFilter((k, v) -> {{is_array}}, attribute_keys, attribute_values) AS listed,
     mapFromArrays(content_keys, content_values) AS content,

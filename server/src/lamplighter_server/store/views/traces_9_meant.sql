@@ -7,6 +7,5 @@ SELECT
         {{own_finish_reasons}} AS finish_reasons,
         {{own_input_tokens}} AS input_tokens
     ),
-    if(operation != '' OR provider != '', 'opentelemetry', '') AS dialect,
-    {{instructions}} AS instructions_hash
+    if(operation != '' OR provider != '', 'opentelemetry', '') AS dialect
 FROM {{decoded}}
