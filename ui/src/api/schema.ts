@@ -144,6 +144,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Keys
+         * @description List the keys of the caller's project; without a key, where none is needed, those of all. Needs an admin key.
+         */
+        get: operations["list_keys"];
+        put?: never;
+        /**
+         * Make Key
+         * @description Make a key and return it, this once. Needs an admin key of the same project.
+         */
+        post: operations["make_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Key
+         * @description Revoke a key, by its id as listed. Needs an admin key.
+         */
+        delete: operations["revoke_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Prices
+         * @description List the prices in force today.
+         */
+        get: operations["list_prices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prices/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Prices
+         * @description Return the user's own price file; empty text where there is none yet. Needs an admin key.
+         */
+        get: operations["get_own_prices"];
+        /**
+         * Put Own Prices
+         * @description Replace the user's own price file, in force at once; POST reprice is for the past. Admins only.
+         */
+        put: operations["put_own_prices"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prices/unpriced": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Unpriced
+         * @description List the models that were called and have no price.
+         */
+        get: operations["list_unpriced"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reprice": {
         parameters: {
             query?: never;
@@ -187,6 +295,46 @@ export interface paths {
          * @description End the session; without one there is nothing to do.
          */
         delete: operations["log_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Settings
+         * @description Return how the server is set up.
+         */
+        get: operations["get_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Retention
+         * @description Keep telemetry so long, from the next minute on and after a restart too. Needs an admin key.
+         */
+        put: operations["put_retention"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -608,6 +756,31 @@ export interface components {
             agents: components["schemas"]["AgentRow"][];
         };
         /**
+         * AmountsAbove
+         * @description What holds for all of a call's tokens when it has more input tokens than this.
+         */
+        AmountsAbove: {
+            /** Cache Read */
+            cache_read: number;
+            /** Cache Write */
+            cache_write: number;
+            /** Input */
+            input: number;
+            /** Input Tokens */
+            input_tokens: number;
+            /** Output */
+            output: number;
+            /** Per Call */
+            per_call: number;
+            /** Per Hour */
+            per_hour: number;
+            /**
+             * Price
+             * @description what the ledger calls it
+             */
+            price: string;
+        };
+        /**
          * Bucket
          * @description The traces that began in one step.
          */
@@ -747,6 +920,20 @@ export interface components {
         Conversations: {
             /** Conversations */
             conversations: components["schemas"]["ConversationRow"][];
+        };
+        /**
+         * DataSize
+         * @description What lies where; sizes in bytes, null while it can't be told. The directory is told to admins.
+         */
+        DataSize: {
+            /** Directory */
+            directory: string | null;
+            /** Free Bytes */
+            free_bytes: number | null;
+            /** Journal Bytes */
+            journal_bytes: number;
+            /** Store Bytes */
+            store_bytes: number | null;
         };
         /**
          * End
@@ -891,6 +1078,53 @@ export interface components {
             set_aside: components["schemas"]["SetAside"][];
         };
         /**
+         * KeptRetention
+         * @description For how long and how much is kept; no limit of size is 0 bytes.
+         */
+        KeptRetention: {
+            /**
+             * Bytes
+             * @description beyond this size the oldest days are deleted; 0: no limit
+             * @default 0
+             */
+            bytes: number;
+            /**
+             * Days
+             * @description telemetry that arrived longer ago is deleted
+             */
+            days: number;
+        };
+        /**
+         * KnownKey
+         * @description A key by its first characters; the rest is nowhere.
+         */
+        KnownKey: {
+            /** Created */
+            created: string;
+            /** Expired */
+            expired: boolean;
+            /**
+             * Expires
+             * @description null: never
+             */
+            expires: string | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Project */
+            project: string;
+            scope: components["schemas"]["Scope"];
+        };
+        /**
+         * KnownKeys
+         * @description The keys, the oldest first.
+         */
+        KnownKeys: {
+            /** Keys */
+            keys: components["schemas"]["KnownKey"][];
+        };
+        /**
          * LedgerEntry
          * @description A claim of usage: a model call, or a span that sums calls; and whether it counts.
          */
@@ -947,12 +1181,46 @@ export interface components {
             tool: string | null;
         };
         /**
+         * LimitInForce
+         * @description A limit's value, and where it was set.
+         */
+        LimitInForce: {
+            /** Set By */
+            set_by: string;
+            /** Value */
+            value: number;
+        };
+        /**
          * Login
          * @description A key of scope read.
          */
         Login: {
             /** Key */
             key: string;
+        };
+        /**
+         * MadeKey
+         * @description A new key, whole: it can't be shown again.
+         */
+        MadeKey: {
+            /** Created */
+            created: string;
+            /** Expired */
+            expired: boolean;
+            /**
+             * Expires
+             * @description null: never
+             */
+            expires: string | null;
+            /** Id */
+            id: string;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Project */
+            project: string;
+            scope: components["schemas"]["Scope"];
         };
         /**
          * Model
@@ -1027,6 +1295,94 @@ export interface components {
             workflow: string | null;
         };
         /**
+         * OwnFile
+         * @description The user's own price file, as TOML.
+         */
+        OwnFile: {
+            /** Entries */
+            entries: number;
+            /** Path */
+            path: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * Price
+         * @description The price in force of a model; provider and model of an own price may have `*` in them.
+         */
+        Price: {
+            /** Above */
+            above: components["schemas"]["AmountsAbove"][];
+            /** Cache Read */
+            cache_read: number;
+            /** Cache Write */
+            cache_write: number;
+            /** Input */
+            input: number;
+            /** Model */
+            model: string;
+            /** Output */
+            output: number;
+            /** Per Call */
+            per_call: number;
+            /** Per Hour */
+            per_hour: number;
+            /**
+             * Price
+             * @description what the ledger calls it
+             */
+            price: string;
+            /** Provider */
+            provider: string;
+            /**
+             * Since
+             * @description null: since ever
+             */
+            since: string | null;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "own" | "package";
+            /**
+             * Until
+             * @description the first day it does not hold; null: no end
+             */
+            until: string | null;
+        };
+        /**
+         * PriceData
+         * @description Where prices come from. The own file is told to admins.
+         */
+        PriceData: {
+            /** Edition */
+            edition: string;
+            /** Own Entries */
+            own_entries: number;
+            /** Own File */
+            own_file: string | null;
+            /**
+             * Updates
+             * @description published prices are fetched every hour
+             */
+            updates: boolean;
+        };
+        /**
+         * Prices
+         * @description Prices in force, own ones first; `total` is how many there are.
+         */
+        Prices: {
+            /**
+             * Edition
+             * @description which data the published prices are of
+             */
+            edition: string;
+            /** Prices */
+            prices: components["schemas"]["Price"][];
+            /** Total */
+            total: number;
+        };
+        /**
          * Problem
          * @description Why a request was refused (RFC 9457).
          */
@@ -1061,6 +1417,66 @@ export interface components {
             difference: number;
             /** Entries */
             entries: number;
+        };
+        /**
+         * Retention
+         * @description How long and how much is kept. One that was set elsewhere is changed there, and not editable here.
+         */
+        Retention: {
+            /**
+             * Bytes
+             * @description beyond this size the oldest days are deleted; 0: no limit
+             */
+            bytes: number;
+            /**
+             * Days
+             * @description telemetry that arrived longer ago is deleted
+             */
+            days: number;
+            /** Editable */
+            editable: boolean;
+            /**
+             * Set By
+             * @description command line, environment, config file, these settings, or default
+             */
+            set_by: string;
+        };
+        /**
+         * Scope
+         * @description What a key allows; `admin` includes the others.
+         * @enum {string}
+         */
+        Scope: "ingest" | "read" | "admin";
+        /**
+         * ServerSettings
+         * @description How the server is set up.
+         */
+        ServerSettings: {
+            /**
+             * Addresses
+             * @description what it listens at: http, otlp_http, otlp_grpc
+             */
+            addresses: {
+                [key: string]: string;
+            };
+            data: components["schemas"]["DataSize"];
+            /** Engine */
+            engine: string;
+            /** Engine Version */
+            engine_version: string | null;
+            /** Limits */
+            limits: {
+                [key: string]: components["schemas"]["LimitInForce"];
+            };
+            prices: components["schemas"]["PriceData"];
+            /**
+             * Projects
+             * @description all of them to admins who need no key, else the caller's own
+             */
+            projects: string[];
+            retention: components["schemas"]["Retention"];
+            /** Version */
+            version: string;
         };
         /**
          * Session
@@ -1540,6 +1956,36 @@ export interface components {
             usage: components["schemas"]["Usage"];
         };
         /**
+         * Unpriced
+         * @description A model whose calls have no price.
+         */
+        Unpriced: {
+            /** Calls */
+            calls: number;
+            /** Input Tokens */
+            input_tokens: number;
+            /**
+             * Last Seen
+             * Format: date-time
+             * @description with nanoseconds, in UTC
+             */
+            last_seen: string;
+            /** Model */
+            model: string | null;
+            /** Output Tokens */
+            output_tokens: number;
+            /** Provider */
+            provider: string | null;
+        };
+        /**
+         * UnpricedModels
+         * @description Models without a price, those with most tokens first.
+         */
+        UnpricedModels: {
+            /** Models */
+            models: components["schemas"]["Unpriced"][];
+        };
+        /**
          * Usage
          * @description What the model calls of a trace used.
          */
@@ -1654,6 +2100,33 @@ export interface components {
              * @description input and output tokens of calls without a price
              */
             unpriced_tokens: number;
+        };
+        /**
+         * WantedFile
+         * @description What is to be in it.
+         */
+        WantedFile: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * WantedKey
+         * @description What a new key allows, whose data it sends or sees, and until when.
+         */
+        WantedKey: {
+            /**
+             * Expires
+             * @description null: never
+             */
+            expires?: string | null;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Project */
+            project: string;
+            scope: components["schemas"]["Scope"];
         };
     };
     responses: never;
@@ -2128,6 +2601,409 @@ export interface operations {
             };
         };
     };
+    list_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownKeys"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedKey"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeKey"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_prices: {
+        parameters: {
+            query?: {
+                /** @description a part of provider/model */
+                filter?: string;
+                /** @description how many at most */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prices"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_own_prices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnFile"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_own_prices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedFile"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnFile"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_unpriced: {
+        parameters: {
+            query?: {
+                /** @description how many at most */
+                limit?: number;
+                /** @description began then or later */
+                from?: string | null;
+                /** @description began before then */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnpricedModels"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reprice: {
         parameters: {
             query?: {
@@ -2294,6 +3170,122 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerSettings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeptRetention"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,41 @@
+"""The user's own price file: read at the start, replaced over REST, in force at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lamplighter_server import whole_file
+from lamplighter_server.analyse.prices.own import OwnPrice, parse_own, read_own
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lamplighter_server.analyse.prices.book import PriceBook
+
+
+class PriceFile:
+    """One file and the book that its prices are in. A file that was named must be there, another may be missing."""
+
+    def __init__(self, path: Path, book: PriceBook, *, named: bool) -> None:
+        """Read it. Raises BadPrices."""
+        self.path = path
+        self.book = book
+        self._named = named
+        self.read()
+
+    def read(self) -> list[OwnPrice]:
+        """Take the file's prices from now on. Raises BadPrices, and then those from before hold."""
+        entries = read_own(self.path) if self._named or self.path.exists() else []
+        self.book.replace(entries)
+        return entries
+
+    def text(self) -> str:
+        """Return what is in the file; empty where there is none. Raises OSError."""
+        return self.path.read_text("utf-8") if self.path.exists() else ""
+
+    def put(self, text: str) -> list[OwnPrice]:
+        """Replace the file and take its prices. Raises BadPrices where the text is not usable, OSError from writing."""
+        entries = parse_own(text, self.path)
+        whole_file.put(self.path, text)
+        self.book.replace(entries)
+        return entries
