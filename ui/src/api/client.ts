@@ -52,17 +52,21 @@ export const get = <T>(path: string, params: Params = {}, signal?: AbortSignal):
     return (await response.json()) as T;
   });
 
+/** Changes something; null where there is nothing to answer. */
+export async function send<T>(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<T> {
+  const told =
+    body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+  const response = await ask(`${BASE}/${path}`, { method, ...told });
+  return (response.status === 204 ? null : await response.json()) as T;
+}
+
 export async function signIn(key: string): Promise<Session | null> {
-  await ask(pathOf("session"), {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ key }),
-  });
+  await send("POST", "session", { key });
   signInNeeded.value = false;
   return get<Session>("session");
 }
 
 export async function signOut(): Promise<void> {
-  await ask(pathOf("session"), { method: "DELETE" });
+  await send("DELETE", "session");
   signInNeeded.value = true;
 }
