@@ -180,6 +180,7 @@ def test_a_conversation_has_its_turns_in_order_over_all_traces(project: Any, tel
     assert (listed["c-a"]["turns"], listed["c-a"]["usage"]["calls"]) == (2, 2)
     page = project.get("conversations/c-a")
     assert [turn["trace_id"] for turn in page["turns"]] == [trace_id("t"), trace_id("u")]
+    assert (page["turn_count"], page["next_cursor"]) == (2, None)
     assert page["usage"]["cost"] == pytest.approx(2 * COST) == sum(turn["usage"]["cost"] for turn in page["turns"])
     project.refused(404, "conversations/none")
 

@@ -73,7 +73,7 @@ export interface paths {
         };
         /**
          * List Conversations
-         * @description List conversations, the one that went on last first; for older ones ask with `to`.
+         * @description List conversations, the one whose last turn began last first. Pages neither repeat nor skip one.
          */
         get: operations["list_conversations"];
         put?: never;
@@ -93,7 +93,7 @@ export interface paths {
         };
         /**
          * Get Conversation
-         * @description Return one conversation with its turns, the first one first.
+         * @description Return one conversation: its turns over all traces in order, and what was said in each.
          */
         get: operations["get_conversation"];
         put?: never;
@@ -848,11 +848,13 @@ export interface components {
         };
         /**
          * Conversation
-         * @description One conversation, a turn for each trace, the first one first.
+         * @description One conversation as a whole, and a page of its turns, the first one first.
          */
         Conversation: {
             /** Agents */
             agents: string[];
+            /** Ask */
+            ask: string | null;
             /** Conversation Id */
             conversation_id: string;
             /**
@@ -866,14 +868,23 @@ export interface components {
              * @description with nanoseconds, in UTC
              */
             end: string;
+            /** Error Count */
+            error_count: number;
+            /**
+             * Next Cursor
+             * @description send it as `cursor` for the next page; null at the end
+             */
+            next_cursor: string | null;
             /**
              * Start
              * Format: date-time
              * @description with nanoseconds, in UTC
              */
             start: string;
+            /** Turn Count */
+            turn_count: number;
             /** Turns */
-            turns: components["schemas"]["TraceSummary"][];
+            turns: components["schemas"]["Turn"][];
             usage: components["schemas"]["Spending"];
         };
         /**
@@ -915,11 +926,16 @@ export interface components {
         };
         /**
          * Conversations
-         * @description Conversations, the one that went on last first.
+         * @description Conversations, the one whose last turn began last first.
          */
         Conversations: {
             /** Conversations */
             conversations: components["schemas"]["ConversationRow"][];
+            /**
+             * Next Cursor
+             * @description send it as `cursor` for the next page; null at the end
+             */
+            next_cursor: string | null;
         };
         /**
          * DataSize
@@ -1223,6 +1239,29 @@ export interface components {
             scope: components["schemas"]["Scope"];
         };
         /**
+         * Message
+         * @description Something that was said, and the span that recorded it.
+         */
+        Message: {
+            /**
+             * Agent
+             * @description whose call it was sent with or answered
+             */
+            agent: string | null;
+            /** Finish Reason */
+            finish_reason: string | null;
+            /** Name */
+            name: string | null;
+            /** Parts */
+            parts: components["schemas"]["Part"][];
+            /** Role */
+            role: string;
+            /** Span Id */
+            span_id: string;
+            /** Trace Id */
+            trace_id: string;
+        };
+        /**
          * Model
          * @description A model as it was asked for and as it answered.
          */
@@ -1305,6 +1344,55 @@ export interface components {
             path: string;
             /** Text */
             text: string;
+        };
+        /**
+         * Part
+         * @description A part of a message; which members it has goes by its type. A result that came is in the call it answers.
+         */
+        Part: {
+            /** Arguments */
+            arguments?: unknown;
+            /**
+             * Cut
+             * @description only its beginning is here, JSON as text; the span has it whole
+             * @default false
+             */
+            cut: boolean;
+            /**
+             * From
+             * @description where a blob is: an address, or inline
+             * @default
+             */
+            from: string;
+            /** Id */
+            id?: string | null;
+            /**
+             * Length
+             * @description how many characters it has as a whole, where it is cut
+             * @default 0
+             */
+            length: number;
+            /**
+             * Mime
+             * @default
+             */
+            mime: string;
+            /** Name */
+            name?: string | null;
+            /** Result */
+            result?: unknown;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "text" | "reasoning" | "call" | "result" | "blob" | "json";
+            /** Value */
+            value?: unknown;
         };
         /**
          * Price
@@ -1956,6 +2044,73 @@ export interface components {
             usage: components["schemas"]["Usage"];
         };
         /**
+         * Turn
+         * @description A trace of a conversation, with what was said in it and not before.
+         */
+        Turn: {
+            /**
+             * Agents
+             * @description the root agent first
+             */
+            agents: string[];
+            /**
+             * Ask
+             * @description the first message of the user, if content was recorded
+             */
+            ask: string | null;
+            /**
+             * Complete
+             * @description false: it has more spans than are read; the trace has them all
+             */
+            complete: boolean;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /**
+             * Duration
+             * @description seconds
+             */
+            duration: number;
+            /**
+             * End
+             * Format: date-time
+             * @description with nanoseconds, in UTC
+             */
+            end: string;
+            /** Error Count */
+            error_count: number;
+            /** Findings */
+            findings: components["schemas"]["Finding"][];
+            /** Messages */
+            messages: components["schemas"]["Message"][];
+            /** Models */
+            models: components["schemas"]["Model"][];
+            /**
+             * Name
+             * @description the root span's name, or the earliest span's
+             */
+            name: string;
+            /** Services */
+            services: string[];
+            /** Span Count */
+            span_count: number;
+            /**
+             * Start
+             * Format: date-time
+             * @description with nanoseconds, in UTC
+             */
+            start: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ok" | "error" | "running" | "lost";
+            /** Tools */
+            tools: string[];
+            /** Trace Id */
+            trace_id: string;
+            usage: components["schemas"]["Usage"];
+        };
+        /**
          * Unpriced
          * @description A model whose calls have no price.
          */
@@ -2343,6 +2498,8 @@ export interface operations {
                 to?: string | null;
                 /** @description Terms that must all hold, such as: agent:planner -status:ok duration>5s attr.tenant:acme "free text". GET fields lists what can be asked. */
                 filter?: string;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
             };
             header?: never;
             path?: never;
@@ -2399,7 +2556,12 @@ export interface operations {
     };
     get_conversation: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description how many turns at most */
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
             header?: never;
             path: {
                 conversation_id: string;

@@ -136,7 +136,7 @@ def topology(engine: Engine, scope: Scope, among: Conditions) -> Row:
     if found:
         bound = {**scope.parameters(), "ids": [row["id"] for row in found]}
         bound |= {"began": min(row["began"] for row in found), "ended": max(row["ended"] for row in found)}
-        trees, used = _trees(engine.ask("topology_spans", bound)), _by_trace(engine.ask("topology_usage", bound))
+        trees, used = trees_of(engine.ask("topology_spans", bound)), _by_trace(engine.ask("topology_usage", bound))
         for row in found:
             if row["id"] in trees:
                 drawn.add(row["id"], trees[row["id"]], used.get(row["id"], ()))
@@ -164,7 +164,8 @@ def _newest(engine: Engine, scope: Scope, among: Conditions) -> tuple[list[Row],
     return taken, bool(edges) or len(taken) < len(found)
 
 
-def _trees(rows: Iterable[Row]) -> dict[str, Tree]:
+def trees_of(rows: Iterable[Row]) -> dict[str, Tree]:
+    """Return traces by their ids, of rows of `topology_spans.sql`."""
     spans: dict[str, list[Seen]] = defaultdict(list)
     for row in rows:
         spans[row["trace"]].append(_seen(row))

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from lamplighter_server.serve import health, openapi, problems
 from lamplighter_server.serve.api import (
     actors,
+    conversations,
     fields,
     keys,
     price_list,
@@ -58,7 +59,7 @@ def api() -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
         generate_unique_id_function=lambda route: route.name,
     )
-    parts = (traces, usage, prices, price_list, actors, topology, fields, stats, settings, keys, session)
+    parts = (traces, usage, prices, price_list, actors, conversations, topology, fields, stats, settings, keys, session)
     for part in parts:
         app.include_router(part.router, prefix=PREFIX)
     app.include_router(health.router)

@@ -1,4 +1,4 @@
-"""The shapes of what the API answers about costs, agents, tools and conversations."""
+"""The shapes of what the API answers about costs, agents and tools."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from lamplighter_server.serve.api.shapes import Instant, Seconds, TraceSummary
+from lamplighter_server.serve.api.shapes import Instant, Seconds
 
 Money = Annotated[float | None, Field(description="US dollars; null: no call of it has a price")]
 
@@ -132,38 +132,6 @@ class Tools(BaseModel):
     """The tools that were executed, the most called first."""
 
     tools: list[ToolRow]
-
-
-class ConversationRow(BaseModel):
-    """A conversation."""
-
-    conversation_id: str
-    start: Instant
-    end: Instant
-    duration: Seconds
-    turns: Annotated[int, Field(description="how many traces it has")]
-    error_count: int
-    agents: list[str]
-    ask: str | None
-    usage: Spending
-
-
-class Conversations(BaseModel):
-    """Conversations, the one that went on last first."""
-
-    conversations: list[ConversationRow]
-
-
-class Conversation(BaseModel):
-    """One conversation, a turn for each trace, the first one first."""
-
-    conversation_id: str
-    start: Instant
-    end: Instant
-    duration: Seconds
-    agents: list[str]
-    usage: Spending
-    turns: list[TraceSummary]
 
 
 class Budget(BaseModel):

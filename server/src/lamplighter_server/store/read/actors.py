@@ -1,16 +1,15 @@
-"""Who acts: the agents that ran, the tools they executed, and the conversations they had."""
+"""Who acts: the agents that ran, and the tools they executed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
 from lamplighter_server.semconv.dialects import dialects
-from lamplighter_server.store.engine import fill, sql
-from lamplighter_server.store.instants import SECOND, rfc3339
+from lamplighter_server.store.engine import sql
+from lamplighter_server.store.instants import rfc3339
+from lamplighter_server.store.read.conversations import NO_USAGE
 from lamplighter_server.store.read.narrowed import narrowed
-from lamplighter_server.store.read.summaries import rows as summary_rows
-from lamplighter_server.store.read.summaries import summary
-from lamplighter_server.store.read.usage import SUMS, Question, usage
+from lamplighter_server.store.read.usage import Question, usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +24,6 @@ _MOST_TOOLS: Final = 200
 _UNSTABLE: Final = 20
 """An agent with so many ids gets a new one at each start, and none of them tells who it is."""
 _CONTROL_FLOW: Final = [name for dialect in dialects() for name in dialect.control_flow]
-_EMPTY: Final = {"calls": 0, "input_tokens": 0, "output_tokens": 0, "cost": None, "unpriced_tokens": 0}
 _FACELESS: Final[Row] = {
     "ids": 0,
     "traces": 0,
@@ -62,7 +60,7 @@ def _agent(row: Row, costs: list[Row]) -> Row:
 
 
 def _sum(costs: Iterable[Row]) -> Row:
-    total: Row = dict(_EMPTY)
+    total: Row = dict(NO_USAGE)
     for cost in costs:
         for name in ("calls", "input_tokens", "output_tokens", "unpriced_tokens"):
             total[name] += cost[name]
@@ -136,62 +134,3 @@ def tools(engine: Engine, scope: Scope, among: Conditions, *, limit: int) -> lis
         }
         for row in found
     ]
-
-
-def conversations(engine: Engine, scope: Scope, among: Conditions, *, limit: int) -> list[Row]:
-    """Return the conversations of a scope, the one that went on last first."""
-    condition, bound = narrowed(engine, scope, among)
-    asked = {**scope.parameters(), **bound, "limit": limit, "rows": _NEWEST_ROWS}
-    found = engine.ask("conversations", asked, narrowed=condition)
-    if not found:
-        return []
-    low, high = min(row["began"] for row in found), max(row["ended"] for row in found)
-    costs = _conversation_costs(engine, scope, [row["id"] for row in found], low, high, (condition, bound))
-    return [
-        {
-            "conversation_id": row["id"],
-            "start": rfc3339(row["began"]),
-            "end": rfc3339(row["ended"]),
-            "duration": (row["ended"] - row["began"]) / SECOND,
-            "turns": row["turns"],
-            "error_count": row["errors"],
-            "agents": row["agents"],
-            "ask": row["ask"] or None,
-            "usage": costs.get(row["id"], dict(_EMPTY)),
-        }
-        for row in found
-    ]
-
-
-def _conversation_costs(
-    engine: Engine, scope: Scope, ids: list[str], low: int, high: int, among: tuple[str, Row] = ("1", {})
-) -> dict[str, Row]:
-    condition, narrowing = among
-    within = "start >= fromUnixTimestamp64Nano({began:Int64}) AND start <= fromUnixTimestamp64Nano({ended:Int64})"
-    source = fill(
-        sql("queries", "usage_of_rows"), {"which": f"project = {{project:String}} AND {within} AND {condition}"}
-    )
-    bound = {**scope.parameters(), **narrowing, "ids": ids, "began": low, "ended": high}
-    found = engine.ask("conversation_costs", bound, sums=SUMS, rows=source)
-    return {row["id"]: {**{n: row[n] for n in _EMPTY}, "cost": row["cost"] if row["priced"] else None} for row in found}
-
-
-def conversation(engine: Engine, scope: Scope, conversation_id: str, *, limit: int) -> Row | None:
-    """Return a conversation with its turns, one for each trace; None when no trace belongs to it."""
-    bound = {**scope.parameters(), "conversation": conversation_id, "limit": limit}
-    ids = [row["id"] for row in engine.ask("conversation_traces", bound)]
-    found = summary_rows(engine, scope, ids)
-    turns = [found[trace] for trace in ids if trace in found]
-    if not turns:
-        return None
-    low, high = min(turn["began"] for turn in turns), max(turn["ended"] for turn in turns)
-    costs = _conversation_costs(engine, scope, [conversation_id], low, high)
-    return {
-        "conversation_id": conversation_id,
-        "start": rfc3339(low),
-        "end": rfc3339(high),
-        "duration": (high - low) / SECOND,
-        "agents": list(dict.fromkeys(name for turn in turns for name in turn["agents"])),
-        "usage": costs.get(conversation_id, dict(_EMPTY)),
-        "turns": [summary(turn) for turn in turns],
-    }
