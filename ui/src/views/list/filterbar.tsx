@@ -2,7 +2,7 @@
 
 import { syntaxProblem, type Term, terms } from "../../layout/filter.ts";
 import { Icon } from "../../parts/icon.tsx";
-import { filter, problem } from "../../state/tracelist.ts";
+import { filter, refused } from "../../state/narrowing.ts";
 import { Completions } from "./completions.tsx";
 import { useFilterField } from "./filterfield.ts";
 
@@ -13,9 +13,8 @@ interface Wrong {
 
 /** The server's word about the filter it was sent, or ours about what is being typed. */
 function wrongWith(input: string, focused: boolean): Wrong | null {
-  const refused = problem.value;
-  if (refused?.status === 400 && input === filter.value)
-    return { position: refused.position ?? 0, message: refused.detail };
+  const problem = refused.value;
+  if (problem && input.trim() === filter.value) return { position: problem.position ?? 0, message: problem.detail };
   const syntax = syntaxProblem(input);
   if (!syntax || (focused && syntax.end >= input.length)) return null;
   return syntax;

@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { complete, completionAt } from "../../layout/filter.ts";
 import { change } from "../../state/address.ts";
-import { filter } from "../../state/tracelist.ts";
+import { filter } from "../../state/narrowing.ts";
 import { type Choice, useChoices } from "./completions.tsx";
 
 function useTyping() {
