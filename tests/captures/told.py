@@ -12,6 +12,7 @@ from lamplighter_server.analyse.ledger import Answered, Entry, settle
 from lamplighter_server.analyse.rows import MEANING as MEANING_OF_ENTRIES
 from lamplighter_server.analyse.seen import Seen, Tokens
 from lamplighter_server.analyse.spans import trees
+from lamplighter_server.store.filter import conditions, parse
 from lamplighter_server.store.instants import EARLIEST, LATEST
 from lamplighter_server.store.read.actors import tools
 from lamplighter_server.store.read.scope import Scope
@@ -102,7 +103,7 @@ def told(engine: Engine, project: str) -> Told:
         entries += settle(tree, {span.response_id: [Answered("another", span.start, span.end)] for span in spans})
     entries += logged(engine, project)
     scope = Scope(project, LATEST, LATEST // 4, EARLIEST // 4, LATEST // 4)
-    listed = {row["name"]: row for row in tools(engine, scope, limit=1000)}
+    listed = {row["name"]: row for row in tools(engine, scope, conditions(parse("")), limit=1000)}
     untold = Counter({name: row["calls"] for name, row in listed.items() if row["p50_duration"] is None})
     return Told(sorted(found.values(), key=lambda tree: min(span.start for span in tree)), entries, untold)
 

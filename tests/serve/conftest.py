@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from lamplighter_server.access import Door, Keys, Scope, Sessions
+from lamplighter_server.analyse.prices import PriceBook, PriceFile
 from lamplighter_server.serve.app import build
 from lamplighter_server.serve.backend import Backend, SetAside, SignalStats, Stats
+from lamplighter_server.serve.managed import Managed, RetentionInForce, Setting
 from starlette.testclient import TestClient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from lamplighter_server.kept import KeptRetention
     from lamplighter_server.store.engine import Engine
     from told_traces import Teller
 
@@ -35,12 +38,16 @@ class Served:
     now: int | None = None
     ui: Path | None = None
     otlp: Any = None
+    kept: KeptRetention | None = None
+    set_by: str = "default"
+    prices: PriceFile = field(init=False)
     keys: Keys = field(init=False)
     client: TestClient = field(init=False)
 
     def __post_init__(self) -> None:
         """Build the application."""
         self.keys = Keys(self.directory / "keys.json")
+        self.prices = PriceFile(self.directory / "prices.toml", PriceBook(), named=False)
         self.backend = Backend(
             engine=self.engine,
             trouble=lambda: self.trouble,
@@ -49,6 +56,7 @@ class Served:
             door=Door(self.keys, host=self.host),
             sessions=Sessions(self.keys),
             clock=lambda: self.now or time.time_ns(),
+            managed=self.managed(),
         )
         app = build(self.backend, ui=self.ui or self.directory, otlp=self.otlp, hosts=("lamp.example",))
         self.client = TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False)
@@ -56,6 +64,29 @@ class Served:
     def as_project(self, project: str) -> None:
         """Ask as this project from now on."""
         self.client.headers["authorization"] = f"Bearer {self.keys.create(Scope.READ, project)}"
+
+    def managed(self) -> Managed:
+        """Return what an admin sees and changes; retention is kept here."""
+
+        def keep(wanted: KeptRetention) -> None:
+            self.kept = wanted
+
+        return Managed(
+            data=self.directory,
+            addresses=lambda: {
+                "http": "http://127.0.0.1:1",
+                "otlp_http": "http://127.0.0.1:2",
+                "otlp_grpc": "127.0.0.1:3",
+            },
+            settings={"loaders": Setting(2, "environment")},
+            retention=lambda: RetentionInForce(
+                self.kept.days if self.kept else 30, 0, self.set_by, editable=self.set_by == "default"
+            ),
+            keep=keep,
+            keys=self.keys,
+            prices=self.prices,
+            updates_prices=False,
+        )
 
     def stats(self) -> Stats:
         """Return numbers that differ from each other."""

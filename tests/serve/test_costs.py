@@ -146,7 +146,8 @@ def test_agents_are_listed_with_runs_failures_and_cost(project: Any, tell: Telle
     assert planner["models"] == ["gpt-4o-mini-2024-07-18"]
     assert planner["usage"]["cost"] == pytest.approx(2 * COST)
     page = project.get("agents/planner")
-    assert (page["tools"], page["dialects"], page["warning"]) == (["lookup"], ["opentelemetry"], None)
+    assert ([tool["name"] for tool in page["tools"]], page["dialects"]) == (["lookup"], ["opentelemetry"])
+    assert page["warning"] is None
     assert page["by_model"][0]["calls"] == page["by_day"][0]["calls"] == 2
     project.refused(404, "agents/nobody")
 
@@ -179,6 +180,7 @@ def test_a_conversation_has_its_turns_in_order_over_all_traces(project: Any, tel
     assert (listed["c-a"]["turns"], listed["c-a"]["usage"]["calls"]) == (2, 2)
     page = project.get("conversations/c-a")
     assert [turn["trace_id"] for turn in page["turns"]] == [trace_id("t"), trace_id("u")]
+    assert (page["turn_count"], page["next_cursor"]) == (2, None)
     assert page["usage"]["cost"] == pytest.approx(2 * COST) == sum(turn["usage"]["cost"] for turn in page["turns"])
     project.refused(404, "conversations/none")
 
@@ -239,3 +241,20 @@ def test_history_is_priced_again_by_admins_alone(served: Any, tell: Teller) -> N
     assert served.client.post("/api/v1/reprice").status_code == 400
     assert served.client.post("/api/v1/reprice", params=since).json() == {"entries": 3, "difference": 0.5}
     assert asked[0][0] == tell.project
+
+
+def test_a_filter_narrows_agents_tools_conversations_and_usage_to_its_runs(project: Any, tell: Teller) -> None:
+    """Every list about runs takes the filter of traces and tells only of what its runs did, used and cost."""
+    tell(*run("t", "planner", error="Boom"), *run("u", "planner"), *run("v", "writer", error="Boom"))
+    failed = {"filter": "agent:planner status:error"}
+    [agent] = project.get("agents", **failed)["agents"]
+    assert (agent["name"], agent["runs"], agent["failed_runs"], agent["usage"]["calls"]) == ("planner", 1, 1, 1)
+    [tool] = project.get("tools", **failed)["tools"]
+    assert (tool["calls"], tool["failed_calls"], tool["agents"]) == (1, 1, ["planner"])
+    [conversation] = project.get("conversations", **failed)["conversations"]
+    assert (conversation["conversation_id"], conversation["turns"]) == ("c-planner", 1)
+    assert conversation["usage"]["calls"] == 1
+    [row] = project.get("usage", by="agent", **failed)["rows"]
+    assert (row["agent"], row["calls"], row["cost"]) == ("planner", 1, pytest.approx(COST))
+    one = project.get("agents/planner", **failed)
+    assert (one["runs"], sum(row["calls"] for row in one["by_model"])) == (1, 1)

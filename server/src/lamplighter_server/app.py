@@ -19,10 +19,10 @@ import uvicorn
 
 from lamplighter_server.access import Door, Keys, Sessions, Tls, TlsUnusable, bind_allowed
 from lamplighter_server.analyse.budgets import BadBudgets, read_budgets
-from lamplighter_server.analyse.models import learn
-from lamplighter_server.analyse.prices import BadPrices, Own, PriceBook, kept_up_to_date, read_own
+from lamplighter_server.analyse.prices import BadPrices, PriceBook, PriceFile, kept_up_to_date
 from lamplighter_server.analyse.settle import Settler
 from lamplighter_server.journal import Journal, JournalSettings, Locked, Segment, Signal
+from lamplighter_server.kept import KeptRetention, KeptUnreadable, keep_retention, kept_retention
 from lamplighter_server.receive import Intake, Limits, OtlpGrpc, OtlpHttp, uvicorn_options
 from lamplighter_server.store.store import Store, StoreSettings
 
@@ -36,12 +36,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lamplighter_server.analyse.budgets import Budget
-    from lamplighter_server.config import Settings
+    from lamplighter_server.config import Origin, Settings
     from lamplighter_server.serve.backend import Stats
+    from lamplighter_server.serve.managed import Managed, RetentionInForce
 
 _log = structlog.get_logger(__name__)
 # The part of the grace time that requests may use; then their connections are cut, and they notice.
 _FOR_REQUESTS = 0.7
+_LIMITS = (
+    *("max_body_bytes", "max_decompressed_bytes", "max_in_flight_bytes", "journal_bytes", "engine_memory_bytes"),
+    "loaders",
+)
 
 
 class CannotStart(Exception):  # noqa: N818 - the name says the state
@@ -94,15 +99,17 @@ class Server:
             raise CannotStart(refused)
         self.tls = Tls.of(settings.tls_certificate, settings.tls_key)
         self.door = Door(self.keys, host=settings.host, insecure=settings.insecure)
-        self.store = Store(_store_settings(settings))
-        self.book = PriceBook(*_own_prices(settings))
+        self.kept = _kept(settings)
+        self.store = Store(_store_settings(settings, self.kept))
+        self.prices = _own_prices(settings)
         _budgets(settings)
         self.journal = Journal(settings.data / "journal", settings=_journal_settings(settings))
-        self.settler = Settler(self.store.engine, self.book, self._oldest)
+        self.settler = Settler(self.store.engine, self.prices.book, self._oldest)
         self.store.settle = {"traces": self.settler, "logs": self.settler.logs}
         self.intake = Intake(self.journal, self.door, _limits(settings))
         self._http: list[tuple[_Uvicorn, asyncio.Task[None]]] = []
         self._grpc: OtlpGrpc | None = None
+        self.addresses: Addresses | None = None
 
     async def start(self) -> Addresses:
         """Listens, then opens the store: what arrives meanwhile waits in the journal."""
@@ -117,12 +124,13 @@ class Server:
         self._serve(otlp_http, otlp)
         self.store.start({str(signal): Lane(self.journal, signal) for signal in Signal})
         scheme = "https" if self.tls else "http"
-        return Addresses(
+        self.addresses = Addresses(
             os.getpid(),
             f"{scheme}://{host}:{ui.getsockname()[1]}",
             f"{scheme}://{host}:{otlp.getsockname()[1]}",
             f"{host}:{self._grpc.port}",
         )
+        return self.addresses
 
     def _application(self, otlp: OtlpHttp) -> Callable[..., Any]:
         from lamplighter_server.serve.app import build  # noqa: PLC0415 - the ports listen sooner without it
@@ -137,6 +145,7 @@ class Server:
             door=self.door,
             sessions=Sessions(self.keys),
             costs=Costs(self._budgets, self._reprice),
+            managed=self._managed(),
             waiting=Waiting(self.settings.data),
         )
         return build(backend, otlp=otlp, hosts=self.settings.hosts)
@@ -146,11 +155,43 @@ class Server:
         waiting = (self.journal.oldest(signal) for signal in (Signal.TRACES, Signal.LOGS))
         return min((number for number in waiting if number is not None), default=None)
 
+    def _managed(self) -> Managed:
+        from lamplighter_server.serve.managed import Managed, Setting  # noqa: PLC0415
+
+        settings = self.settings
+        return Managed(
+            data=settings.data,
+            addresses=self._shown_addresses,
+            settings={name: Setting(getattr(settings, name), settings.origin(name)) for name in _LIMITS},
+            retention=self._retention,
+            keep=self._keep,
+            keys=self.keys,
+            prices=self.prices,
+            updates_prices=settings.update_prices,
+        )
+
+    def _shown_addresses(self) -> dict[str, str]:
+        shown = self.addresses
+        return {"http": shown.http, "otlp_http": shown.otlp_http, "otlp_grpc": shown.otlp_grpc} if shown else {}
+
+    def _retention(self) -> RetentionInForce:
+        from lamplighter_server.serve.managed import RetentionInForce  # noqa: PLC0415
+
+        days, size = self.store.retention.limits
+        origin = _retention_set_by(self.settings)
+        set_by = "these settings" if origin == "default" and self.kept else origin
+        return RetentionInForce(days, size, set_by, editable=origin == "default")
+
+    def _keep(self, wanted: KeptRetention) -> None:
+        keep_retention(self.settings.data, wanted)
+        self.kept = wanted
+        self.store.retention.keep(max_age_days=wanted.days, max_bytes=wanted.bytes)
+
     def _budgets(self) -> list[Budget]:
         return read_budgets(self.settings.budgets) if self.settings.budgets else []
 
     def _reprice(self, project: str, low: int, high: int) -> tuple[int, float]:
-        self.book.replace(*_own(self.settings))
+        self.prices.read()
         return self.settler.reprice(project, low, high)
 
     def _stats(self) -> Stats:
@@ -218,26 +259,35 @@ def _budgets(settings: Settings) -> list[Budget]:
         raise CannotStart(str(error)) from error
 
 
-def _own(settings: Settings) -> Own:
-    own = read_own(settings.prices) if settings.prices else Own([], [])
-    learn({one.name: one.model for one in own.deployments})
-    return own
-
-
-def _own_prices(settings: Settings) -> Own:
+def _own_prices(settings: Settings) -> PriceFile:
     try:
-        return _own(settings)
+        named = settings.prices is not None
+        return PriceFile(settings.prices or settings.data / "prices.toml", PriceBook(), named=named)
     except BadPrices as error:
         raise CannotStart(str(error)) from error
 
 
-def _store_settings(settings: Settings) -> StoreSettings:
+def _kept(settings: Settings) -> KeptRetention | None:
+    try:
+        return kept_retention(settings.data)
+    except KeptUnreadable as error:
+        raise CannotStart(str(error)) from error
+
+
+def _retention_set_by(settings: Settings) -> Origin:
+    """Where retention was set; what is set for good comes before what was set while the server ran."""
+    by_days = settings.origin("retention_days")
+    return by_days if by_days != "default" else settings.origin("retention_bytes")
+
+
+def _store_settings(settings: Settings, kept: KeptRetention | None) -> StoreSettings:
+    chosen = kept if _retention_set_by(settings) == "default" else None
     return StoreSettings(
         location=settings.store or settings.data / "store",
         loaders=settings.loaders,
         memory=settings.engine_memory_bytes,
-        retention_days=settings.retention_days,
-        retention_bytes=settings.retention_bytes,
+        retention_days=chosen.days if chosen else settings.retention_days,
+        retention_bytes=chosen.bytes if chosen else settings.retention_bytes,
     )
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import tomllib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, PrivateAttr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from lamplighter_server import DEFAULT_DATA
 
+Origin = Literal["command line", "environment", "config file", "default"]
 Port = Annotated[int, Field(ge=0, le=65535)]
 
 
@@ -56,6 +59,16 @@ class Settings(BaseSettings):
     loaders: int = Field(default=2, ge=1, le=16, description="Threads that load traces.")
     shutdown_seconds: float = Field(default=10, gt=0, description="How long requests under way may take to end.")
 
+    _origins: dict[str, Origin] = PrivateAttr(default_factory=dict[str, Any])
+
+    def came_from(self, origins: dict[str, Origin]) -> None:
+        """Remember where settings were set that are not the defaults."""
+        self._origins.update(origins)
+
+    def origin(self, name: str) -> Origin:
+        """Where a setting was set."""
+        return self._origins.get(name, "default")
+
     @field_validator("store")
     @classmethod
     def _store_is_a_url(cls, value: str) -> str:
@@ -89,8 +102,10 @@ def load_settings(config: Path | None = None, **given: Any) -> Settings:
     class FromFile(Settings):
         model_config = SettingsConfigDict(toml_file=config)
 
+    told = {name: value for name, value in given.items() if value is not None}
     try:
-        return FromFile(**{name: value for name, value in given.items() if value is not None})
+        settings = FromFile(**told)
+        file = tomllib.loads(config.read_text("utf-8")) if config else {}
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(map(str, first["loc"]))
@@ -98,3 +113,15 @@ def load_settings(config: Path | None = None, **given: Any) -> Settings:
         raise BadSettings(f"the setting {name}{shown} is not usable: {first['msg']}") from error
     except ValueError as error:
         raise BadSettings(f"the config file {config} is not TOML: {error}") from error
+    settings.came_from(_origins(told, file))
+    return settings
+
+
+def _origins(given: dict[str, Any], file: dict[str, Any]) -> dict[str, Origin]:
+    """Where each setting was set, the strongest place that has it."""
+    found: dict[str, Origin] = dict.fromkeys(file, "config file")
+    prefix = "LAMPLIGHTER_"
+    names = {name.upper().removeprefix(prefix).lower() for name in os.environ if name.upper().startswith(prefix)}
+    found.update(dict.fromkeys(names, "environment"))
+    found.update(dict.fromkeys(given, "command line"))
+    return found

@@ -73,7 +73,7 @@ export interface paths {
         };
         /**
          * List Conversations
-         * @description List conversations, the one that went on last first; for older ones ask with `to`.
+         * @description List conversations, the one whose last turn began last first. Pages neither repeat nor skip one.
          */
         get: operations["list_conversations"];
         put?: never;
@@ -93,7 +93,7 @@ export interface paths {
         };
         /**
          * Get Conversation
-         * @description Return one conversation with its turns, the first one first.
+         * @description Return one conversation: its turns over all traces in order, and what was said in each.
          */
         get: operations["get_conversation"];
         put?: never;
@@ -136,6 +136,114 @@ export interface paths {
          * @description List stored values of a field, the most frequent first; a field of numbers has none.
          */
         get: operations["list_values"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Keys
+         * @description List the keys of the caller's project; without a key, where none is needed, those of all. Needs an admin key.
+         */
+        get: operations["list_keys"];
+        put?: never;
+        /**
+         * Make Key
+         * @description Make a key and return it, this once. Needs an admin key of the same project.
+         */
+        post: operations["make_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Key
+         * @description Revoke a key, by its id as listed. Needs an admin key.
+         */
+        delete: operations["revoke_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Prices
+         * @description List the prices in force today.
+         */
+        get: operations["list_prices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prices/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Prices
+         * @description Return the user's own price file; empty text where there is none yet. Needs an admin key.
+         */
+        get: operations["get_own_prices"];
+        /**
+         * Put Own Prices
+         * @description Replace the user's own price file, in force at once; POST reprice is for the past. Admins only.
+         */
+        put: operations["put_own_prices"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prices/unpriced": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Unpriced
+         * @description List the models that were called and have no price.
+         */
+        get: operations["list_unpriced"];
         put?: never;
         post?: never;
         delete?: never;
@@ -192,6 +300,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Settings
+         * @description Return how the server is set up.
+         */
+        get: operations["get_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Retention
+         * @description Keep telemetry so long, from the next minute on and after a restart too. Needs an admin key.
+         */
+        put: operations["put_retention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stats": {
         parameters: {
             query?: never;
@@ -224,6 +372,26 @@ export interface paths {
          * @description List the tools that were executed, the most called first.
          */
         get: operations["list_tools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topology": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Topology
+         * @description Return who hands over to whom, across services, and what that costs.
+         */
+        get: operations["get_topology"];
         put?: never;
         post?: never;
         delete?: never;
@@ -390,7 +558,7 @@ export interface components {
         };
         /**
          * AgentPage
-         * @description One agent with everything it was seen with.
+         * @description One agent with everything it was seen with. Its versions are told from its newest 10,000 runs.
          */
         AgentPage: {
             /** By Day */
@@ -444,10 +612,10 @@ export interface components {
             /** Services */
             services: string[];
             /** Tools */
-            tools: string[];
+            tools: components["schemas"]["AgentTool"][];
             usage: components["schemas"]["Spending"];
             /** Versions */
-            versions: string[];
+            versions: components["schemas"]["AgentVersion"][];
             /** Warning */
             warning: string | null;
         };
@@ -496,12 +664,121 @@ export interface components {
             usage: components["schemas"]["Spending"];
         };
         /**
+         * AgentTool
+         * @description A tool that an agent executed.
+         */
+        AgentTool: {
+            /** Calls */
+            calls: number;
+            /**
+             * Duration P50
+             * @description seconds
+             */
+            duration_p50: number;
+            /**
+             * Duration P95
+             * @description seconds
+             */
+            duration_p95: number;
+            /** Errors */
+            errors: number;
+            /**
+             * Last Seen
+             * Format: date-time
+             * @description with nanoseconds, in UTC
+             */
+            last_seen: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * AgentVersion
+         * @description Runs of an agent that belong together; `changed` is what was another in the version before.
+         */
+        AgentVersion: {
+            /** Changed */
+            changed: ("model" | "tools" | "instructions")[];
+            /**
+             * Cost
+             * @description US dollars; null: no call of it has a price
+             */
+            cost: number | null;
+            /** Duration P50 */
+            duration_p50: number | null;
+            /** Duration P95 */
+            duration_p95: number | null;
+            /**
+             * Errors
+             * @description runs in which a span failed
+             */
+            errors: number;
+            /**
+             * First Seen
+             * Format: date-time
+             * @description with nanoseconds, in UTC
+             */
+            first_seen: string;
+            /**
+             * Instructions Hash
+             * @description equal for equal instructions; null: not recorded
+             */
+            instructions_hash: string | null;
+            /**
+             * Last Seen
+             * Format: date-time
+             * @description with nanoseconds, in UTC
+             */
+            last_seen: string;
+            /**
+             * Models
+             * @description that were asked for
+             */
+            models: string[];
+            /** Runs */
+            runs: number;
+            /**
+             * Tools
+             * @description that were executed
+             */
+            tools: string[];
+            /**
+             * Version
+             * @description as it was set; null where nobody did
+             */
+            version: string | null;
+        };
+        /**
          * Agents
          * @description The agents that ran, the one that ran last first.
          */
         Agents: {
             /** Agents */
             agents: components["schemas"]["AgentRow"][];
+        };
+        /**
+         * AmountsAbove
+         * @description What holds for all of a call's tokens when it has more input tokens than this.
+         */
+        AmountsAbove: {
+            /** Cache Read */
+            cache_read: number;
+            /** Cache Write */
+            cache_write: number;
+            /** Input */
+            input: number;
+            /** Input Tokens */
+            input_tokens: number;
+            /** Output */
+            output: number;
+            /** Per Call */
+            per_call: number;
+            /** Per Hour */
+            per_hour: number;
+            /**
+             * Price
+             * @description what the ledger calls it
+             */
+            price: string;
         };
         /**
          * Bucket
@@ -571,11 +848,13 @@ export interface components {
         };
         /**
          * Conversation
-         * @description One conversation, a turn for each trace, the first one first.
+         * @description One conversation as a whole, and a page of its turns, the first one first.
          */
         Conversation: {
             /** Agents */
             agents: string[];
+            /** Ask */
+            ask: string | null;
             /** Conversation Id */
             conversation_id: string;
             /**
@@ -589,14 +868,23 @@ export interface components {
              * @description with nanoseconds, in UTC
              */
             end: string;
+            /** Error Count */
+            error_count: number;
+            /**
+             * Next Cursor
+             * @description send it as `cursor` for the next page; null at the end
+             */
+            next_cursor: string | null;
             /**
              * Start
              * Format: date-time
              * @description with nanoseconds, in UTC
              */
             start: string;
+            /** Turn Count */
+            turn_count: number;
             /** Turns */
-            turns: components["schemas"]["TraceSummary"][];
+            turns: components["schemas"]["Turn"][];
             usage: components["schemas"]["Spending"];
         };
         /**
@@ -638,11 +926,40 @@ export interface components {
         };
         /**
          * Conversations
-         * @description Conversations, the one that went on last first.
+         * @description Conversations, the one whose last turn began last first.
          */
         Conversations: {
             /** Conversations */
             conversations: components["schemas"]["ConversationRow"][];
+            /**
+             * Next Cursor
+             * @description send it as `cursor` for the next page; null at the end
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * DataSize
+         * @description What lies where; sizes in bytes, null while it can't be told. The directory is told to admins.
+         */
+        DataSize: {
+            /** Directory */
+            directory: string | null;
+            /** Free Bytes */
+            free_bytes: number | null;
+            /** Journal Bytes */
+            journal_bytes: number;
+            /** Store Bytes */
+            store_bytes: number | null;
+        };
+        /**
+         * End
+         * @description An agent where it ran.
+         */
+        End: {
+            /** Agent */
+            agent: string;
+            /** Service */
+            service: string;
         };
         /**
          * Field
@@ -700,6 +1017,31 @@ export interface components {
             severity: string;
         };
         /**
+         * HandOver
+         * @description Hand-overs from one agent to another; `usage` and durations are those of what was handed over.
+         */
+        HandOver: {
+            /** Across Services */
+            across_services: boolean;
+            /** Count */
+            count: number;
+            /** Duration P50 */
+            duration_p50: number | null;
+            /** Duration P95 */
+            duration_p95: number | null;
+            /** Errors */
+            errors: number;
+            /** Example Span Id */
+            example_span_id: string;
+            /** Example Trace Id */
+            example_trace_id: string;
+            from: components["schemas"]["End"];
+            to: components["schemas"]["End"];
+            /** Traces */
+            traces: number;
+            usage: components["schemas"]["Usage"];
+        };
+        /**
          * Health
          * @description A good answer; a bad one is a problem.
          */
@@ -750,6 +1092,53 @@ export interface components {
             segments: number;
             /** Set Aside */
             set_aside: components["schemas"]["SetAside"][];
+        };
+        /**
+         * KeptRetention
+         * @description For how long and how much is kept; no limit of size is 0 bytes.
+         */
+        KeptRetention: {
+            /**
+             * Bytes
+             * @description beyond this size the oldest days are deleted; 0: no limit
+             * @default 0
+             */
+            bytes: number;
+            /**
+             * Days
+             * @description telemetry that arrived longer ago is deleted
+             */
+            days: number;
+        };
+        /**
+         * KnownKey
+         * @description A key by its first characters; the rest is nowhere.
+         */
+        KnownKey: {
+            /** Created */
+            created: string;
+            /** Expired */
+            expired: boolean;
+            /**
+             * Expires
+             * @description null: never
+             */
+            expires: string | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Project */
+            project: string;
+            scope: components["schemas"]["Scope"];
+        };
+        /**
+         * KnownKeys
+         * @description The keys, the oldest first.
+         */
+        KnownKeys: {
+            /** Keys */
+            keys: components["schemas"]["KnownKey"][];
         };
         /**
          * LedgerEntry
@@ -808,12 +1197,69 @@ export interface components {
             tool: string | null;
         };
         /**
+         * LimitInForce
+         * @description A limit's value, and where it was set.
+         */
+        LimitInForce: {
+            /** Set By */
+            set_by: string;
+            /** Value */
+            value: number;
+        };
+        /**
          * Login
          * @description A key of scope read.
          */
         Login: {
             /** Key */
             key: string;
+        };
+        /**
+         * MadeKey
+         * @description A new key, whole: it can't be shown again.
+         */
+        MadeKey: {
+            /** Created */
+            created: string;
+            /** Expired */
+            expired: boolean;
+            /**
+             * Expires
+             * @description null: never
+             */
+            expires: string | null;
+            /** Id */
+            id: string;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Project */
+            project: string;
+            scope: components["schemas"]["Scope"];
+        };
+        /**
+         * Message
+         * @description Something that was said, and the span that recorded it.
+         */
+        Message: {
+            /**
+             * Agent
+             * @description whose call it was sent with or answered
+             */
+            agent: string | null;
+            /** Finish Reason */
+            finish_reason: string | null;
+            /** Name */
+            name: string | null;
+            /** Parts */
+            parts: components["schemas"]["Part"][];
+            /** Role */
+            role: string;
+            /** Span Id */
+            span_id: string;
+            /** Trace Id */
+            trace_id: string;
         };
         /**
          * Model
@@ -888,6 +1334,143 @@ export interface components {
             workflow: string | null;
         };
         /**
+         * OwnFile
+         * @description The user's own price file, as TOML.
+         */
+        OwnFile: {
+            /** Entries */
+            entries: number;
+            /** Path */
+            path: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * Part
+         * @description A part of a message; which members it has goes by its type. A result that came is in the call it answers.
+         */
+        Part: {
+            /** Arguments */
+            arguments?: unknown;
+            /**
+             * Cut
+             * @description only its beginning is here, JSON as text; the span has it whole
+             * @default false
+             */
+            cut: boolean;
+            /**
+             * From
+             * @description where a blob is: an address, or inline
+             * @default
+             */
+            from: string;
+            /** Id */
+            id?: string | null;
+            /**
+             * Length
+             * @description how many characters it has as a whole, where it is cut
+             * @default 0
+             */
+            length: number;
+            /**
+             * Mime
+             * @default
+             */
+            mime: string;
+            /** Name */
+            name?: string | null;
+            /** Result */
+            result?: unknown;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "text" | "reasoning" | "call" | "result" | "blob" | "json";
+            /** Value */
+            value?: unknown;
+        };
+        /**
+         * Price
+         * @description The price in force of a model; provider and model of an own price may have `*` in them.
+         */
+        Price: {
+            /** Above */
+            above: components["schemas"]["AmountsAbove"][];
+            /** Cache Read */
+            cache_read: number;
+            /** Cache Write */
+            cache_write: number;
+            /** Input */
+            input: number;
+            /** Model */
+            model: string;
+            /** Output */
+            output: number;
+            /** Per Call */
+            per_call: number;
+            /** Per Hour */
+            per_hour: number;
+            /**
+             * Price
+             * @description what the ledger calls it
+             */
+            price: string;
+            /** Provider */
+            provider: string;
+            /**
+             * Since
+             * @description null: since ever
+             */
+            since: string | null;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "own" | "package";
+            /**
+             * Until
+             * @description the first day it does not hold; null: no end
+             */
+            until: string | null;
+        };
+        /**
+         * PriceData
+         * @description Where prices come from. The own file is told to admins.
+         */
+        PriceData: {
+            /** Edition */
+            edition: string;
+            /** Own Entries */
+            own_entries: number;
+            /** Own File */
+            own_file: string | null;
+            /**
+             * Updates
+             * @description published prices are fetched every hour
+             */
+            updates: boolean;
+        };
+        /**
+         * Prices
+         * @description Prices in force, own ones first; `total` is how many there are.
+         */
+        Prices: {
+            /**
+             * Edition
+             * @description which data the published prices are of
+             */
+            edition: string;
+            /** Prices */
+            prices: components["schemas"]["Price"][];
+            /** Total */
+            total: number;
+        };
+        /**
          * Problem
          * @description Why a request was refused (RFC 9457).
          */
@@ -922,6 +1505,66 @@ export interface components {
             difference: number;
             /** Entries */
             entries: number;
+        };
+        /**
+         * Retention
+         * @description How long and how much is kept. One that was set elsewhere is changed there, and not editable here.
+         */
+        Retention: {
+            /**
+             * Bytes
+             * @description beyond this size the oldest days are deleted; 0: no limit
+             */
+            bytes: number;
+            /**
+             * Days
+             * @description telemetry that arrived longer ago is deleted
+             */
+            days: number;
+            /** Editable */
+            editable: boolean;
+            /**
+             * Set By
+             * @description command line, environment, config file, these settings, or default
+             */
+            set_by: string;
+        };
+        /**
+         * Scope
+         * @description What a key allows; `admin` includes the others.
+         * @enum {string}
+         */
+        Scope: "ingest" | "read" | "admin";
+        /**
+         * ServerSettings
+         * @description How the server is set up.
+         */
+        ServerSettings: {
+            /**
+             * Addresses
+             * @description what it listens at: http, otlp_http, otlp_grpc
+             */
+            addresses: {
+                [key: string]: string;
+            };
+            data: components["schemas"]["DataSize"];
+            /** Engine */
+            engine: string;
+            /** Engine Version */
+            engine_version: string | null;
+            /** Limits */
+            limits: {
+                [key: string]: components["schemas"]["LimitInForce"];
+            };
+            prices: components["schemas"]["PriceData"];
+            /**
+             * Projects
+             * @description all of them to admins who need no key, else the caller's own
+             */
+            projects: string[];
+            retention: components["schemas"]["Retention"];
+            /** Version */
+            version: string;
         };
         /**
          * Session
@@ -1245,6 +1888,42 @@ export interface components {
             tools: components["schemas"]["ToolRow"][];
         };
         /**
+         * Topology
+         * @description The agents of the newest traces in which several took part. Truncated: there were more than were read.
+         */
+        Topology: {
+            /** Agents */
+            agents: components["schemas"]["TopologyAgent"][];
+            /** Hand Overs */
+            hand_overs: components["schemas"]["HandOver"][];
+            /** Traces Read */
+            traces_read: number;
+            /** Truncated */
+            truncated: boolean;
+        };
+        /**
+         * TopologyAgent
+         * @description An agent of the map; `usage` is that of its own calls.
+         */
+        TopologyAgent: {
+            /** Environments */
+            environments: string[];
+            /**
+             * Errors
+             * @description runs that failed
+             */
+            errors: number;
+            /** Name */
+            name: string;
+            /** Runs */
+            runs: number;
+            /** Services */
+            services: string[];
+            /** Traces */
+            traces: number;
+            usage: components["schemas"]["Usage"];
+        };
+        /**
          * Trace
          * @description One trace. With `view=outline` its spans are outlines.
          */
@@ -1362,6 +2041,103 @@ export interface components {
             usage: components["schemas"]["Usage"];
         };
         /**
+         * Turn
+         * @description A trace of a conversation, with what was said in it and not before.
+         */
+        Turn: {
+            /**
+             * Agents
+             * @description the root agent first
+             */
+            agents: string[];
+            /**
+             * Ask
+             * @description the first message of the user, if content was recorded
+             */
+            ask: string | null;
+            /**
+             * Complete
+             * @description false: it has more spans than are read; the trace has them all
+             */
+            complete: boolean;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /**
+             * Duration
+             * @description seconds
+             */
+            duration: number;
+            /**
+             * End
+             * Format: date-time
+             * @description with nanoseconds, in UTC
+             */
+            end: string;
+            /** Error Count */
+            error_count: number;
+            /** Findings */
+            findings: components["schemas"]["Finding"][];
+            /** Messages */
+            messages: components["schemas"]["Message"][];
+            /** Models */
+            models: components["schemas"]["Model"][];
+            /**
+             * Name
+             * @description the root span's name, or the earliest span's
+             */
+            name: string;
+            /** Services */
+            services: string[];
+            /** Span Count */
+            span_count: number;
+            /**
+             * Start
+             * Format: date-time
+             * @description with nanoseconds, in UTC
+             */
+            start: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ok" | "error" | "running" | "lost";
+            /** Tools */
+            tools: string[];
+            /** Trace Id */
+            trace_id: string;
+            usage: components["schemas"]["Usage"];
+        };
+        /**
+         * Unpriced
+         * @description A model whose calls have no price.
+         */
+        Unpriced: {
+            /** Calls */
+            calls: number;
+            /** Input Tokens */
+            input_tokens: number;
+            /**
+             * Last Seen
+             * Format: date-time
+             * @description with nanoseconds, in UTC
+             */
+            last_seen: string;
+            /** Model */
+            model: string | null;
+            /** Output Tokens */
+            output_tokens: number;
+            /** Provider */
+            provider: string | null;
+        };
+        /**
+         * UnpricedModels
+         * @description Models without a price, those with most tokens first.
+         */
+        UnpricedModels: {
+            /** Models */
+            models: components["schemas"]["Unpriced"][];
+        };
+        /**
          * Usage
          * @description What the model calls of a trace used.
          */
@@ -1477,6 +2253,33 @@ export interface components {
              */
             unpriced_tokens: number;
         };
+        /**
+         * WantedFile
+         * @description What is to be in it.
+         */
+        WantedFile: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * WantedKey
+         * @description What a new key allows, whose data it sends or sees, and until when.
+         */
+        WantedKey: {
+            /**
+             * Expires
+             * @description null: never
+             */
+            expires?: string | null;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Project */
+            project: string;
+            scope: components["schemas"]["Scope"];
+        };
     };
     responses: never;
     parameters: never;
@@ -1495,6 +2298,8 @@ export interface operations {
                 from?: string | null;
                 /** @description began before then */
                 to?: string | null;
+                /** @description Terms that must all hold, such as: agent:planner -status:ok duration>5s attr.tenant:acme "free text". GET fields lists what can be asked. */
+                filter?: string;
             };
             header?: never;
             path?: never;
@@ -1556,6 +2361,8 @@ export interface operations {
                 from?: string | null;
                 /** @description began before then */
                 to?: string | null;
+                /** @description Terms that must all hold, such as: agent:planner -status:ok duration>5s attr.tenant:acme "free text". GET fields lists what can be asked. */
+                filter?: string;
             };
             header?: never;
             path: {
@@ -1686,6 +2493,10 @@ export interface operations {
                 from?: string | null;
                 /** @description began before then */
                 to?: string | null;
+                /** @description Terms that must all hold, such as: agent:planner -status:ok duration>5s attr.tenant:acme "free text". GET fields lists what can be asked. */
+                filter?: string;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
             };
             header?: never;
             path?: never;
@@ -1742,7 +2553,12 @@ export interface operations {
     };
     get_conversation: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description how many turns at most */
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
             header?: never;
             path: {
                 conversation_id: string;
@@ -1944,6 +2760,409 @@ export interface operations {
             };
         };
     };
+    list_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownKeys"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedKey"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeKey"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_prices: {
+        parameters: {
+            query?: {
+                /** @description a part of provider/model */
+                filter?: string;
+                /** @description how many at most */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prices"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_own_prices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnFile"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_own_prices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedFile"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnFile"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_unpriced: {
+        parameters: {
+            query?: {
+                /** @description how many at most */
+                limit?: number;
+                /** @description began then or later */
+                from?: string | null;
+                /** @description began before then */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnpricedModels"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reprice: {
         parameters: {
             query?: {
@@ -2119,6 +3338,122 @@ export interface operations {
             };
         };
     };
+    get_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerSettings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeptRetention"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_stats: {
         parameters: {
             query?: never;
@@ -2166,6 +3501,8 @@ export interface operations {
                 from?: string | null;
                 /** @description began before then */
                 to?: string | null;
+                /** @description Terms that must all hold, such as: agent:planner -status:ok duration>5s attr.tenant:acme "free text". GET fields lists what can be asked. */
+                filter?: string;
             };
             header?: never;
             path?: never;
@@ -2180,6 +3517,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Tools"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_topology: {
+        parameters: {
+            query?: {
+                /** @description began then or later */
+                from?: string | null;
+                /** @description began before then */
+                to?: string | null;
+                /** @description Terms that must all hold, such as: agent:planner -status:ok duration>5s attr.tenant:acme "free text". GET fields lists what can be asked. */
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Topology"];
                 };
             };
             /** @description Bad Request */
@@ -2509,6 +3909,8 @@ export interface operations {
                 from?: string | null;
                 /** @description began before then */
                 to?: string | null;
+                /** @description Terms that must all hold, such as: agent:planner -status:ok duration>5s attr.tenant:acme "free text". GET fields lists what can be asked. */
+                filter?: string;
             };
             header?: never;
             path?: never;

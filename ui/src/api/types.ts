@@ -31,6 +31,11 @@ export interface UsageAnswer {
 }
 export type AgentRow = Schemas["AgentRow"];
 export type AgentPage = Schemas["AgentPage"];
+export type AgentTool = Schemas["AgentTool"];
+export type AgentVersion = Schemas["AgentVersion"];
+export type Topology = Schemas["Topology"];
+export type TopologyAgent = Schemas["TopologyAgent"];
+export type HandOver = Schemas["HandOver"];
 export type ToolRow = Schemas["ToolRow"];
 export type ConversationRow = Schemas["ConversationRow"];
 export type Conversation = Schemas["Conversation"];
@@ -38,6 +43,15 @@ export type Budget = Schemas["Budget"];
 export type Spending = Schemas["Spending"];
 export type Field = Schemas["Field"];
 export type FieldValue = Schemas["FieldValue"];
+export type ServerSettings = Schemas["ServerSettings"];
+export type Retention = Schemas["Retention"];
+export type KnownKey = Schemas["KnownKey"];
+export type MadeKey = Schemas["MadeKey"];
+export type Price = Schemas["Price"];
+export type PriceList = Schemas["Prices"];
+export type Unpriced = Schemas["Unpriced"];
+export type OwnFile = Schemas["OwnFile"];
+export type Repriced = Schemas["Repriced"];
 export type Session = Schemas["Session"];
 export type Signal = Schemas["Signal"];
 export type Stats = Schemas["Stats"];

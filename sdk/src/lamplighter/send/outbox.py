@@ -33,11 +33,12 @@ class Outcome(Enum):
 
 
 class Verdict(NamedTuple):
-    """An outcome, how many of a batch that was taken were refused all the same, and when to try again, in seconds."""
+    """An outcome, how many of a taken batch were refused all the same, the seconds until the next try, and why."""
 
     outcome: Outcome
     refused: int = 0
     wait: float = 0.0
+    error: str | None = None
 
 
 @dataclass

@@ -52,7 +52,7 @@ class Door:
             raise Denied(f"A key is needed: send 'Authorization: Bearer lk_…'. {_make(scope)}", known=False)
         caller = self._keys.check(token)
         if caller is None:
-            raise Denied(f"The key sent is unknown or revoked. {_make(scope)}", known=False)
+            raise Denied(f"The key sent is unknown or revoked, or its time is over. {_make(scope)}", known=False)
         if scope not in caller.scopes:
             has = ", ".join(sorted(caller.scopes))
             raise Denied(f"The key's scope is {has}, this needs {scope}. {_make(scope)}", known=True)

@@ -10,22 +10,22 @@ import fcntl
 import hashlib
 import hmac
 import json
-import os
 import re
 import secrets
-import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import structlog
 
+from lamplighter_server import whole_file
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
+    from pathlib import Path
 
     from structlog.stdlib import BoundLogger
 
@@ -66,6 +66,12 @@ class Key:
     project: str
     name: str
     created: str
+    expires: str = ""
+
+    @property
+    def expired(self) -> bool:
+        """Whether its time is over; without one it never is."""
+        return bool(self.expires) and datetime.fromisoformat(self.expires) <= datetime.now(UTC)
 
 
 class KeysUnreadable(Exception):  # noqa: N818 - the name says the state
@@ -84,8 +90,8 @@ class Keys:
         self._keys: tuple[Key, ...] = ()
         self._refresh()
 
-    def create(self, scope: Scope, project: str, name: str = "") -> str:
-        """Make a key and return it: the only time anyone can see it."""
+    def create(self, scope: Scope, project: str, name: str = "", expires: datetime | None = None) -> str:
+        """Make a key and return it: the only time anyone can see it. Raises ValueError for what can't be a project."""
         if not PROJECT.fullmatch(project):
             raise ValueError(
                 f"the project {project!r} is not a name: use 1 to 63 letters, digits, '.', '_' or '-', "
@@ -99,6 +105,7 @@ class Keys:
             project=project,
             name=name,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
+            expires=expires.astimezone(UTC).isoformat(timespec="seconds") if expires else "",
         )
         with self._alone():
             self._write((*self.list(), key))
@@ -114,7 +121,7 @@ class Keys:
         for key in self._keys:  # every key is compared, so the time taken tells nothing
             if hmac.compare_digest(key.digest, digest):
                 found = key
-        return None if found is None else Caller(found.project, found.scope.includes())
+        return None if found is None or found.expired else Caller(found.project, found.scope.includes())
 
     def list(self) -> tuple[Key, ...]:
         """All keys, oldest first, as the file holds them now."""
@@ -168,16 +175,7 @@ class Keys:
 
     def _write(self, keys: Sequence[Key]) -> None:
         text = json.dumps({"keys": [asdict(key) for key in keys]}, indent=1)
-        handle, temporary = tempfile.mkstemp(dir=self._path.parent, prefix=".keys-")  # mode 0600 from its first moment
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text + "\n")
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(self._path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        whole_file.put(self._path, text + "\n")
         self._refresh()
 
 

@@ -56,13 +56,21 @@ def handoffs(tree: Tree) -> list[tuple[str, str]]:
         above = next((other for other in tree.ancestors(span) if other in running), None)
         if above and above.agent != span.agent:
             found.append((span.start, above.agent, span.agent))
-    for span in tree:
-        if span.handoff_to or (span.operation in (TOOL, "handoff") and _TRANSFER.match(span.tool or span.name)):
-            found += _transfer(tree, span, running)
+    found += ((span.start, giver, taker) for span, giver, taker in transfers(tree, running))
     return list(dict.fromkeys((one, other) for _, one, other in sorted(found)))
 
 
-def _transfer(tree: Tree, span: Seen, running: list[Seen]) -> Iterator[tuple[int, str, str]]:
+def transfers(tree: Tree, running: list[Seen]) -> Iterator[tuple[Seen, str, str]]:
+    """Hand-overs that a tool's span or one of their own tells of: that span, from whom and to whom.
+
+    `running` are the runs of agents, by their start.
+    """
+    for span in tree:
+        if span.handoff_to or (span.operation in (TOOL, "handoff") and _TRANSFER.match(span.tool or span.name)):
+            yield from _transfer(tree, span, running)
+
+
+def _transfer(tree: Tree, span: Seen, running: list[Seen]) -> Iterator[tuple[Seen, str, str]]:
     giver = span.agent or next(
         (above.agent for above in tree.ancestors(span) if above.agent and above.operation == AGENT), ""
     )
@@ -74,4 +82,4 @@ def _transfer(tree: Tree, span: Seen, running: list[Seen]) -> Iterator[tuple[int
     next_one = next((other.agent for other in running if other.start >= span.start and other.agent != giver), "")
     taker = named if named and named != "unknown" else next_one
     if giver and taker and giver != taker:
-        yield span.start, giver, taker
+        yield span, giver, taker

@@ -11,10 +11,10 @@ import re
 from bisect import bisect_right, insort
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from lamplighter_server.analyse.attribute import Attributing, Attribution
+from lamplighter_server.analyse.below import Below
 from lamplighter_server.analyse.models import family
 from lamplighter_server.analyse.seen import AGENT, NOTHING, REPORT, TOOL, Seen, Tokens, Tree
 
@@ -238,16 +238,16 @@ def _sums(state: _Decision) -> list[tuple[Seen, int]]:
     claims = [span for span in tree if span.tokens and not span.is_call]
     told = {span.tokens: span for span in reversed([*state.counted()]) if span.tokens}
     found: list[tuple[Seen, int]] = []
-    covered: set[str] = set()
+    below = Below(tree, state.counted())
     calls = tree.below(lambda span: span.is_call)
     parts = tree.below(lambda span: span.is_call and bool(span.tokens))
     for span in sorted(claims, key=lambda span: (-tree.depth(span), span.start, span.span_id)):
-        reason = _sum_reason(span, told, parts[span.span_id], span.span_id in covered)
+        own = below.is_own(span)
+        reason = _sum_reason(span, told, 0 if own else parts[span.span_id], not own and below.counts(span))
         if reason:
             state.exclude(span, reason)
-        else:
-            covered.update(takewhile(lambda above: above not in covered, (up.span_id for up in tree.ancestors(span))))
-        found.append((span, 0 if calls[span.span_id] else 1))
+        below.add(span, counted=not reason)
+        found.append((span, 0 if calls[span.span_id] and not own else 1))
     return found
 
 

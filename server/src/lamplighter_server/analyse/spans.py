@@ -25,6 +25,11 @@ def trees(engine: Engine, project: str, ids: Sequence[str], low: int, high: int)
     return {trace: Tree(spans) for trace, spans in found.items()}
 
 
+def failed(row: dict[str, Any]) -> bool:
+    """Whether a span failed: an exception that only passes control on is no failure."""
+    return row["status_code"] == _ERROR and row["error_type"] not in _CONTROL_FLOW
+
+
 def seen(row: dict[str, Any]) -> Seen:
     """A row of `ledger_spans.sql`."""
     return Seen(
@@ -37,7 +42,7 @@ def seen(row: dict[str, Any]) -> Seen:
         scope=row["scope_name"],
         dialect=row["dialect"],
         operation=row["operation"],
-        failed=row["status_code"] == _ERROR and row["error_type"] not in _CONTROL_FLOW,
+        failed=failed(row),
         agent=row["agent_name"],
         agent_id=row["agent_id"],
         agent_version=row["agent_version"],

@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING, Final
 from fastapi import FastAPI
 
 from lamplighter_server.serve import health, openapi, problems
-from lamplighter_server.serve.api import actors, fields, prices, session, stats, traces, usage
+from lamplighter_server.serve.api import (
+    actors,
+    conversations,
+    fields,
+    keys,
+    price_list,
+    prices,
+    session,
+    settings,
+    stats,
+    topology,
+    traces,
+    usage,
+)
 from lamplighter_server.serve.pages import BUILT, Pages
 from lamplighter_server.serve.secure import Secure
 
@@ -46,7 +59,8 @@ def api() -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
         generate_unique_id_function=lambda route: route.name,
     )
-    for part in (traces, usage, prices, actors, fields, stats, session):
+    parts = (traces, usage, prices, price_list, actors, conversations, topology, fields, stats, settings, keys, session)
+    for part in parts:
         app.include_router(part.router, prefix=PREFIX)
     app.include_router(health.router)
     problems.install(app)

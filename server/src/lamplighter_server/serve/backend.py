@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from lamplighter_server.access import Door, Sessions
     from lamplighter_server.analyse.budgets import Budget
+    from lamplighter_server.serve.managed import Managed
     from lamplighter_server.store.engine import Engine
 
 P = ParamSpec("P")
@@ -74,7 +75,7 @@ class Costs:
 
 @dataclass(frozen=True)
 class Backend:
-    """Everything behind the API.
+    """Everything behind the API. `managed` is None where there are no settings to look at.
 
     `trouble` says why nothing can be asked now, `refusing` why nothing can be received; None when all is well.
 
@@ -91,6 +92,7 @@ class Backend:
     sessions: Sessions
     clock: Callable[[], int] = time.time_ns
     costs: Costs = field(default_factory=lambda: Costs(list, _nothing))
+    managed: Managed | None = None
     sizes: Sizes = field(default_factory=Sizes)
     questions: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(_QUESTIONS))
     streams: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(_STREAMS))

@@ -60,6 +60,16 @@ def available(behind: Behind) -> Backend:
 
 
 Reading = Annotated[Caller, Depends(caller)]
+
+
+def admin(caller: Reading) -> Caller:
+    """Return who asks, who must have a key of scope admin, or be let in without one. Raises Problem."""
+    if Scope.ADMIN not in caller.scopes:
+        raise Problem(HTTPStatus.FORBIDDEN, "This needs a key of scope admin.", "Not allowed")
+    return caller
+
+
+Admin = Annotated[Caller, Depends(admin)]
 Store = Annotated[Backend, Depends(available)]
 
 _TIME = {"type": "string", "format": "date-time"}

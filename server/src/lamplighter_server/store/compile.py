@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from lamplighter_server.semconv.dialects import dialects
 from lamplighter_server.semconv.tables import MOST_TOKENS, Column, ColumnType, columns, content
 from lamplighter_server.store import decode
+from lamplighter_server.store.instructions import instructions
 from lamplighter_server.store.meaning import meaning
+from lamplighter_server.store.once import PLAIN_STRINGS, marked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -20,8 +22,6 @@ _SQL_TYPES: dict[ColumnType, str] = {
     "number": "Nullable(Float64)",
     "flag": "Nullable(Bool)",
 }
-# A column whose values hardly repeat is not worth a dictionary.
-_PLAIN_STRINGS = frozenset({"conversation_id", "response_id", "tool_call_id"})
 # What calls are told apart by is cut: a name of 100 kB in each span would fill memory where they are grouped.
 _NAMES = frozenset({
     *("operation", "provider", "agent_id", "agent_name", "agent_version", "conversation_id", "workflow"),
@@ -99,7 +99,7 @@ def begins_with(prefixes: Iterable[str]) -> str:
 
 def sql_type(column: Column) -> str:
     """The ClickHouse type of a typed column."""
-    return "String" if column.name in _PLAIN_STRINGS else _SQL_TYPES[column.type]
+    return "String" if column.name in PLAIN_STRINGS else _SQL_TYPES[column.type]
 
 
 def _ask_text() -> str:
@@ -185,6 +185,7 @@ def placeholders(*, foreign: bool = False) -> dict[str, str]:
         "column_names": ", ".join(column.name for column in stored),
         "column_values": ",\n    ".join(_values(way)),
         "raw_values": ", ".join(_raws(way)),
+        "marked_values": marked(keys.numbers),
         "most_tokens": str(MOST_TOKENS),
         "rank_of": str(rank_of),
         "column_of": str(column_of),
@@ -205,6 +206,7 @@ def placeholders(*, foreign: bool = False) -> dict[str, str]:
         "ask_text": _ask_text(),
         "scope_word": decode.word("scope_bytes"),
         "scope_name": decode.scope_name("scope_bytes", "scope_word"),
+        "instructions": instructions(),
         **decode.resource_texts(_NAMED),
         **meaning(),
     }

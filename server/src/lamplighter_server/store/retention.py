@@ -66,10 +66,18 @@ class Retention:
 
     def __init__(self, engine: Engine, *, max_age_days: float, max_bytes: int) -> None:
         self._engine = engine
-        self._max_age_days = max_age_days
-        self._max_bytes = max_bytes
+        self.keep(max_age_days=max_age_days, max_bytes=max_bytes)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="retention", daemon=True)
+
+    @property
+    def limits(self) -> tuple[float, int]:
+        """For how many days, and how many bytes, are kept."""
+        return self._limits
+
+    def keep(self, *, max_age_days: float, max_bytes: int) -> None:
+        """Keep so much from the next look on."""
+        self._limits = (max_age_days, max_bytes)
 
     def start(self) -> None:
         """Begins to look."""
@@ -96,7 +104,8 @@ class Retention:
     def sweep(self, now: datetime | None = None) -> list[Expired]:
         """Deletes what has expired and answers it."""
         today = (now or datetime.now(UTC)).date()
-        gone = expired(self.days(), today=today, max_age_days=self._max_age_days, max_bytes=self._max_bytes)
+        max_age_days, max_bytes = self._limits
+        gone = expired(self.days(), today=today, max_age_days=max_age_days, max_bytes=max_bytes)
         for item in gone:
             for table in item.day.tables:
                 self._engine.command(f"ALTER TABLE {table} DROP PARTITION '{item.day.day.isoformat()}'")

@@ -1,6 +1,7 @@
 /** One conversation: every run of it in order, with what was asked and answered, what it cost and where it failed. */
 
-import { get, problemOf } from "../../api/client.ts";
+import { get } from "../../api/client.ts";
+import { problemOf } from "../../api/problem.ts";
 import type { Conversation } from "../../api/types.ts";
 import { clock, duration, integer, money, NOTHING, shortId, tokens } from "../../layout/format.ts";
 import { toDate } from "../../layout/time.ts";

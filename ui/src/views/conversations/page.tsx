@@ -4,17 +4,18 @@ import type { ConversationRow } from "../../api/types.ts";
 import { clock, duration, integer, NOTHING, shortId } from "../../layout/format.ts";
 import { toDate } from "../../layout/time.ts";
 import { Agent, AgentDots } from "../../parts/agent.tsx";
-import { csvOfTable, DataTable, type TableColumn } from "../../parts/datatable.tsx";
-import { CsvButton } from "../../parts/download.tsx";
+import type { TableColumn } from "../../parts/datatable.tsx";
 import { Money, Tokens } from "../../parts/figure.tsx";
 import { Icon } from "../../parts/icon.tsx";
-import { Answered, Panel } from "../../parts/panel.tsx";
+import { List } from "../../parts/list.tsx";
+import { Answered } from "../../parts/panel.tsx";
 import { address, change } from "../../state/address.ts";
 import { type Answers, useRanged } from "../../state/ranged.ts";
+import { ListBar } from "../list/bar.tsx";
+import { None } from "../list/none.tsx";
 import { conversationHref } from "../shell/links.ts";
-import { SavedViews } from "../shell/savedviews.tsx";
-import { TimeRange } from "../shell/timerange.tsx";
 import { Top } from "../shell/top.tsx";
+import { Within } from "../shell/within.tsx";
 import { Fallen } from "./fallen.tsx";
 import "../../styles/pages.css";
 
@@ -68,6 +69,21 @@ const COLUMNS: readonly TableColumn<ConversationRow>[] = [
     leaves: 3,
   },
   {
+    name: "output_tokens",
+    head: "Output",
+    value: ({ usage }) => usage.output_tokens,
+    cell: ({ usage }) => <Tokens count={usage.output_tokens} />,
+    figure: true,
+    extra: true,
+  },
+  {
+    name: "start",
+    head: "First",
+    value: ({ start }) => start,
+    cell: ({ start }) => <span class="t3">{clock(toDate(start), new Date())}</span>,
+    extra: true,
+  },
+  {
     name: "cost",
     head: "Cost",
     value: ({ usage }) => usage.cost,
@@ -91,33 +107,27 @@ const COLUMNS: readonly TableColumn<ConversationRow>[] = [
 ];
 
 const NoneYet = () => (
-  <p class="quiet">
+  <None what="conversation">
     No run of this time belongs to a conversation. Runs are joined by <span class="mono">gen_ai.conversation.id</span>,
     with the SDK by <span class="mono">lamplighter.conversation("…")</span>.
-  </p>
+  </None>
 );
 
 const All = ({ answer }: { answer: Answers<{ conversations: ConversationRow[] }> }) => (
   <Answered what="The conversations could not be read" answer={answer} rows={12}>
     {({ conversations: rows }) => (
-      <Panel
+      <List
         title="Conversations"
+        label="Conversations"
+        file="conversations"
         sub={`the newest ${integer(rows.length)} of this time`}
-        end={<CsvButton name="conversations" text={() => csvOfTable(COLUMNS, rows)} />}
-      >
-        {rows.length === 0 ? (
-          <NoneYet />
-        ) : (
-          <DataTable
-            label="Conversations"
-            rows={rows}
-            columns={COLUMNS}
-            keyOf={({ conversation_id: id }) => id}
-            hrefOf={({ conversation_id: id }) => conversationHref(id)}
-            sort={{ name: "end", down: true }}
-          />
-        )}
-      </Panel>
+        rows={rows}
+        columns={COLUMNS}
+        keyOf={({ conversation_id: id }) => id}
+        hrefOf={({ conversation_id: id }) => conversationHref(id)}
+        sort={{ name: "end", down: true }}
+        none={<NoneYet />}
+      />
     )}
   </Answered>
 );
@@ -128,10 +138,10 @@ export const ConversationsPage = () => {
   return (
     <>
       <Top title="Conversations">
-        <TimeRange />
+        <Within />
       </Top>
       <main id="page" tabIndex={-1} class="page scrolls">
-        <div class="controls">
+        <ListBar>
           <button
             type="button"
             class="btn toggle"
@@ -141,9 +151,7 @@ export const ConversationsPage = () => {
             <Icon name="fallback" small />
             Another model answered
           </button>
-          <span class="grow" />
-          <SavedViews />
-        </div>
+        </ListBar>
         {only ? <Fallen known={answer.now?.conversations ?? []} /> : <All answer={answer} />}
       </main>
     </>

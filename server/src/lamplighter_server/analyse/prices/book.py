@@ -46,6 +46,18 @@ class PriceBook:
         self._known: dict[Asked, Rate | None] = {}
         self._since = time.monotonic()
 
+    @property
+    def own(self) -> tuple[OwnPrice, ...]:
+        """The user's own prices."""
+        return tuple(self._own)
+
+    def has_own(self, asked: Asked) -> bool:
+        """Whether one of them is the price of such a call."""
+        named = (asked.response_model, asked.request_model)
+        return any(
+            entry.holds(asked.provider, name, asked.day, asked.tier) for entry in self._own for name in named if name
+        )
+
     def replace(self, own: Iterable[OwnPrice], deployments: Iterable[Deployment] = ()) -> None:
         """Take other prices and names of the user's from now on."""
         self._own = list(own)

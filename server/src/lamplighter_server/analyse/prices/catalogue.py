@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lamplighter_server.analyse.prices.rate import Rate
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
 
 # What the conventions call a provider, in the package's words where they differ.
 _PROVIDERS: Final = {
@@ -53,6 +53,18 @@ def kept_up_to_date(*, allowed: bool) -> Generator[None]:
         yield
     finally:
         updates.stop()
+
+
+def edition() -> str:
+    """Which data published prices are of: the package's, or those of the day they were fetched."""
+    return _edition(_snapshot())
+
+
+def models() -> Iterator[tuple[str, str]]:
+    """Each published model with its provider."""
+    for provider in _snapshot().providers:
+        for model in provider.models:
+            yield provider.id, model.id
 
 
 def _edition(snapshot: Any) -> str:

@@ -95,11 +95,20 @@ class Own(NamedTuple):
 def read_own(path: Path) -> Own:
     """The entries of a price file, the first that holds counts. Raises BadPrices."""
     try:
-        table: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-        file = _File(**table)
-        return Own(file.price, file.deployment)
+        text = path.read_text("utf-8")
     except OSError as error:
         raise BadPrices(f"the price file {path} can't be read: {error.strerror}") from error
+    except ValueError as error:
+        raise BadPrices(f"the price file {path} is not TOML: {error}") from error
+    return parse_own(text, path)
+
+
+def parse_own(text: str, path: Path) -> Own:
+    """The entries of what is, or is to be, in a price file. Raises BadPrices."""
+    try:
+        table: dict[str, Any] = tomllib.loads(text)
+        file = _File(**table)
+        return Own(file.price, file.deployment)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part + 1 if isinstance(part, int) else part) for part in first["loc"])

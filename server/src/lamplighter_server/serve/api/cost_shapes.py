@@ -1,12 +1,12 @@
-"""The shapes of what the API answers about costs, agents, tools and conversations."""
+"""The shapes of what the API answers about costs, agents and tools."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from lamplighter_server.serve.api.shapes import Instant, Seconds, TraceSummary
+from lamplighter_server.serve.api.shapes import Instant, Seconds
 
 Money = Annotated[float | None, Field(description="US dollars; null: no call of it has a price")]
 
@@ -73,14 +73,42 @@ class Agents(BaseModel):
     agents: list[AgentRow]
 
 
+class AgentTool(BaseModel):
+    """A tool that an agent executed."""
+
+    name: str
+    calls: int
+    errors: int
+    duration_p50: Seconds
+    duration_p95: Seconds
+    last_seen: Instant
+
+
+class AgentVersion(BaseModel):
+    """Runs of an agent that belong together; `changed` is what was another in the version before."""
+
+    version: Annotated[str | None, Field(description="as it was set; null where nobody did")]
+    instructions_hash: Annotated[str | None, Field(description="equal for equal instructions; null: not recorded")]
+    models: Annotated[list[str], Field(description="that were asked for")]
+    tools: Annotated[list[str], Field(description="that were executed")]
+    first_seen: Instant
+    last_seen: Instant
+    runs: int
+    errors: Annotated[int, Field(description="runs in which a span failed")]
+    cost: Money
+    duration_p50: Seconds | None
+    duration_p95: Seconds | None
+    changed: list[Literal["model", "tools", "instructions"]]
+
+
 class AgentPage(AgentRow):
-    """One agent with everything it was seen with."""
+    """One agent with everything it was seen with. Its versions are told from its newest 10,000 runs."""
 
     ids: list[str]
-    versions: list[str]
+    versions: list[AgentVersion]
     frameworks: Annotated[list[str], Field(description="the scopes of its spans")]
     dialects: list[str]
-    tools: list[str]
+    tools: list[AgentTool]
     warning: str | None
     by_model: list[UsageRow]
     by_day: list[UsageRow]
@@ -104,38 +132,6 @@ class Tools(BaseModel):
     """The tools that were executed, the most called first."""
 
     tools: list[ToolRow]
-
-
-class ConversationRow(BaseModel):
-    """A conversation."""
-
-    conversation_id: str
-    start: Instant
-    end: Instant
-    duration: Seconds
-    turns: Annotated[int, Field(description="how many traces it has")]
-    error_count: int
-    agents: list[str]
-    ask: str | None
-    usage: Spending
-
-
-class Conversations(BaseModel):
-    """Conversations, the one that went on last first."""
-
-    conversations: list[ConversationRow]
-
-
-class Conversation(BaseModel):
-    """One conversation, a turn for each trace, the first one first."""
-
-    conversation_id: str
-    start: Instant
-    end: Instant
-    duration: Seconds
-    agents: list[str]
-    usage: Spending
-    turns: list[TraceSummary]
 
 
 class Budget(BaseModel):

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Query, Response
 from lamplighter_server.analyse.models import fell_back
 from lamplighter_server.serve.api.cost_shapes import UsageAnswer
 from lamplighter_server.serve.api.responses import ASKED
-from lamplighter_server.serve.parameters import Limit, Range, Store
+from lamplighter_server.serve.parameters import Filter, Limit, Range, Store
 from lamplighter_server.serve.problems import Problem
 from lamplighter_server.store.instants import EARLIEST, LATEST
 from lamplighter_server.store.read import usage as reading
@@ -30,9 +30,10 @@ _FILES: Final[dict[int | str, dict[str, Any]]] = {
 
 
 @router.get("/usage", response_model=UsageAnswer, responses={**_FILES, **ASKED})
-async def get_usage(
+async def get_usage(  # noqa: PLR0913, PLR0917 - a parameter each of the query
     store: Store,
     asked: Range,
+    among: Filter,
     by: Annotated[
         str,
         Query(
@@ -48,7 +49,7 @@ async def get_usage(
     limit: Limit = 100,
 ) -> Any:
     """Return what model calls used, by up to three dimensions; rows, rest and total agree with the ledger."""
-    question = reading.Question(_dimensions(by), tuple(_only(term) for term in only or ()))
+    question = reading.Question(_dimensions(by), tuple(_only(term) for term in only or ()), among)
     if format == "parquet":
         whole = await store.ask(reading.parquet, store.engine, asked, question)
         return Response(whole, media_type=_TYPES[format])

@@ -23,6 +23,7 @@ FROM
     WHERE project = {project:String}
         AND part.start >= fromUnixTimestamp64Nano({low:Int64})
         AND part.start < fromUnixTimestamp64Nano({high:Int64})
+        AND {{narrowed}}
 )
 WHERE {name:String} = '' OR name = {name:String}
 GROUP BY name

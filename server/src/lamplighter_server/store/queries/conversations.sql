@@ -1,25 +1,22 @@
--- The conversations with the newest traces before a moment.
+-- The conversations of a window whose last turn began in it, the latest first, behind a place of the list.
+-- `mark` orders those whose last turns began at the same moment.
 SELECT
     id,
-    toUnixTimestamp64Nano(min(seen)) AS began,
-    toUnixTimestamp64Nano(max(last)) AS ended,
-    uniqExact(trace_id) AS turns,
-    sum(failed) AS errors,
-    arraySort(groupUniqArrayArray(of_agents)) AS agents,
-    argMin(asked, seen) AS ask
+    toUnixTimestamp64Nano(max(part_start)) AS last,
+    concat(lower(hex(sipHash64(id))), lower(hex(cityHash64(id)))) AS mark
 FROM
 (
-    SELECT
-        arrayJoin(conversations) AS id, trace_id, part.start AS seen, part.end AS last, part.errors AS failed,
-        part.agents AS of_agents, part.ask AS asked
+    SELECT arrayJoin(conversations) AS id, part.start AS part_start
     FROM trace_segments AS part
     WHERE project = {project:String}
-        AND part.start >= fromUnixTimestamp64Nano({low:Int64})
-        AND part.start < fromUnixTimestamp64Nano({high:Int64})
+        AND segment <= {as_of:UInt64}
+        AND part.start >= fromUnixTimestamp64Nano({since:Int64})
+        AND part.start < fromUnixTimestamp64Nano({until:Int64})
         AND notEmpty(conversations)
-    ORDER BY part.start DESC
-    LIMIT {rows:UInt64}
+        AND {{narrowed}}
 )
+WHERE {{unlisted}}
 GROUP BY id
-ORDER BY ended DESC, id DESC
+HAVING last < {before:Int64} OR (last = {before:Int64} AND mark < {before_id:String})
+ORDER BY last DESC, mark DESC
 LIMIT {limit:UInt64}

@@ -4,7 +4,7 @@
 WITH spanned AS
 (
     SELECT
-        trace_id, tool_name AS name, duration / 1e9 AS seconds, entry.start AS began, agent_name AS agent, error_type,
+        trace_id, tool_name AS name, duration / 1e9 AS seconds, entry.start AS began, agent_name, error_type,
         status_code = 2 AND error_type NOT IN {control_flow:Array(String)} AS failed, kind
     FROM spans AS entry
     WHERE project = {project:String}
@@ -13,6 +13,7 @@ WITH spanned AS
         AND entry.start < fromUnixTimestamp64Nano({high:Int64})
         AND operation = 'execute_tool'
         AND tool_name != ''
+        AND {{narrowed}}
 )
 SELECT
     name,
@@ -21,15 +22,15 @@ SELECT
     arrayMap(d -> if(isNaN(d), NULL, d), quantilesIf(0.5, 0.95)(ifNull(seconds, 0), seconds IS NOT NULL)) AS durations,
     toUnixTimestamp64Nano(min(began)) AS first_seen,
     toUnixTimestamp64Nano(max(began)) AS last_seen,
-    arraySort(groupUniqArrayIf(agent, agent != '')) AS agents,
+    arraySort(groupUniqArrayIf(agent_name, agent_name != '')) AS agents,
     arraySort(groupUniqArrayIf(error_type, error_type != '')) AS error_types
 FROM
 (
-    SELECT name, began, toNullable(seconds) AS seconds, agent, error_type, failed
+    SELECT name, trace_id, began, toNullable(seconds) AS seconds, agent_name, error_type, failed
     FROM spanned
     WHERE kind != 2
     UNION ALL
-    SELECT result.name, min(result.start), NULL, any(call.agent), '', false
+    SELECT result.name, any(result.trace_id), min(result.start), NULL, any(call.agent), '', false
     FROM tool_results AS result
     LEFT ANY JOIN
     (
@@ -52,9 +53,22 @@ FROM
     WHERE project = {project:String}
         AND result.start >= fromUnixTimestamp64Nano({low:Int64})
         AND result.start < fromUnixTimestamp64Nano({high:Int64})
-        AND (trace_id, replaceRegexpOne(result.name, '^mcp__\\w+?__', '')) NOT IN (SELECT trace_id, replaceRegexpOne(name, '^mcp__\\w+?__', '') FROM spanned)
+        AND {{narrowed}}
+        AND (trace_id, replaceRegexpOne(result.name, '^mcp__\\w+?__', '')) NOT IN
+        (
+            SELECT trace_id, replaceRegexpOne(name, '^mcp__\\w+?__', '')
+            FROM spanned
+            WHERE trace_id IN
+            (
+                SELECT trace_id FROM tool_results
+                WHERE project = {project:String}
+                    AND start >= fromUnixTimestamp64Nano({low:Int64})
+                    AND start < fromUnixTimestamp64Nano({high:Int64})
+            )
+        )
     GROUP BY result.name, call_id, if(length(call_id) >= 20, toFixedString('', 16), trace_id)
 )
+WHERE {{whose}}
 GROUP BY name
 ORDER BY calls DESC, name
 LIMIT {limit:UInt64}

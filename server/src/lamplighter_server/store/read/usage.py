@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from lamplighter_server.store import decode
+from lamplighter_server.store import decode, once
 from lamplighter_server.store.engine import fill, sql
+from lamplighter_server.store.filter import Conditions
+from lamplighter_server.store.read.narrowed import narrowed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,11 +55,13 @@ class Question:
     by: tuple[str, ...]
     where: tuple[tuple[str, str], ...] = ()
     """Dimensions that must have a value."""
+    among: Conditions = field(default_factory=Conditions)
+    """Which traces the calls must belong to."""
 
 
 def usage(engine: Engine, scope: Scope, question: Question) -> list[dict[str, Any]]:
     """Return one row for each combination of what was asked by, the most expensive first; together they are all."""
-    statement, bound = statement_of(scope, question, summed_until(engine))
+    statement, bound = _asked(engine, scope, question)
     rows = engine.query(statement, bound)
     found = [dict(zip(rows.column_names, row, strict=True)) for row in rows.result_rows]
     shown = [_shown(row, question.by) for row in found]
@@ -73,11 +77,17 @@ def _beyond(engine: Engine, scope: Scope, question: Question, rows: list[dict[st
 
 def parquet(engine: Engine, scope: Scope, question: Question) -> bytes:
     """Return the same as a Parquet file, written by the engine."""
-    statement, bound = statement_of(scope, question, summed_until(engine))
+    statement, bound = _asked(engine, scope, question)
     named = [f"d{place} AS {_quoted(name)}" for place, name in enumerate(question.by)]
     counts = [name for name in SHOWN if name != "cost"]
     chosen = ", ".join([*named, *counts, "if(priced > 0, cost, NULL) AS cost"])
     return engine.file(f"SELECT {chosen} FROM ({statement})", bound, "Parquet")  # noqa: S608 - names, no values
+
+
+def _asked(engine: Engine, scope: Scope, question: Question) -> tuple[str, dict[str, Any]]:
+    condition, bound = narrowed(engine, scope, question.among)
+    statement, own = statement_of(scope, question, summed_until(engine), condition)
+    return statement, {**own, **bound}  # single calls are read: `last` is the filter's, not that of the sums by hour
 
 
 def _quoted(name: str) -> str:
@@ -111,11 +121,11 @@ def summed_until(engine: Engine) -> Summed:
     return Summed(row["hours"], row["days"])
 
 
-def statement_of(scope: Scope, question: Question, summed: Summed) -> tuple[str, dict[str, Any]]:
-    """Return the question in SQL and what it binds."""
+def statement_of(scope: Scope, question: Question, summed: Summed, traces: str = "1") -> tuple[str, dict[str, Any]]:
+    """Return the question in SQL and what it binds; `traces` is a condition on the rows of single calls."""
     named = dict.fromkeys((*question.by, *(name for name, _ in question.where)))
     attributes = [name for name in named if name.startswith(ATTRIBUTE)]
-    exact = bool(attributes) or any(name in _EXACT for name in named)
+    exact = bool(attributes or question.among) or any(name in _EXACT for name in named)
     expressions = {**_SUMMED, **_EXACT, **{name: f"told_{place}" for place, name in enumerate(attributes)}}
     bound: dict[str, Any] = {**scope.parameters(), "limit": MOST, "summed": summed.hours, **_hours(scope)}
     bound |= {"days": 0 if "hour" in named else summed.days, **_days(bound["first"], bound["last"])}
@@ -125,7 +135,7 @@ def statement_of(scope: Scope, question: Question, summed: Summed) -> tuple[str,
         "keys": ", ".join(f"d{place}" for place in range(len(question.by))) or "tuple()",
         "sums": SUMS,
         "columns": ", ".join((*columns, *_COUNTS)),
-        "rows": _rows(exact=exact),
+        "rows": _rows(traces, exact=exact),
         "where": _where(question, expressions, bound),
         "told": "\n".join(_told(place, bound, name) for place, name in enumerate(attributes)),
     }
@@ -140,12 +150,15 @@ def _where(question: Question, expressions: dict[str, str], bound: dict[str, Any
     return " AND ".join(conditions) or "1"
 
 
-def _rows(*, exact: bool) -> str:
+def _rows(traces: str, *, exact: bool) -> str:
     within = "start >= fromUnixTimestamp64Nano({low:Int64}) AND start < fromUnixTimestamp64Nano({high:Int64})"
     of_project = f"project = {{project:String}} AND {within}"
     outside = "start < fromUnixTimestamp64Nano({edge_low:Int64}) OR start >= fromUnixTimestamp64Nano({edge_high:Int64})"
     edges = f"(point > {{summed:UInt64}} OR {outside})"
-    return fill(sql("queries", "usage_of_rows"), {"which": of_project if exact else f"{of_project} AND {edges}"})
+    return fill(
+        sql("queries", "usage_of_rows"),
+        {"which": f"{of_project} AND {traces}" if exact else f"{of_project} AND {edges}"},
+    )
 
 
 def _hours(scope: Scope) -> dict[str, int]:
@@ -162,8 +175,10 @@ def _days(first: int, last: int) -> dict[str, int]:
 
 
 def _told(place: int, bound: dict[str, Any], name: str) -> str:
-    bound[f"key_{place}"] = name.removeprefix(ATTRIBUTE)
-    raw = f"attributes[{{key_{place}:String}}]"
+    key = bound[f"key_{place}"] = name.removeprefix(ATTRIBUTE)
+    bound_key = f"{{key_{place}:String}}"
+    own = once.columns_of().get(key)
+    raw = once.value(bound_key, own) if own else f"attributes[{bound_key}]"
     number = f"toString({decode.varint(decode.word(raw))})"
     real = f"toString(reinterpretAsFloat64(substring({raw}, 2, 8)))"
     value = (
@@ -171,5 +186,5 @@ def _told(place: int, bound: dict[str, Any], name: str) -> str:
         f" startsWith({raw}, '{decode.INT}'), {number}, startsWith({raw}, '{decode.DOUBLE}'), {real},"
         f" startsWith({raw}, '{decode.BOOL}'), if(substring({raw}, 2, 1) = '\\x01', 'true', 'false'), '')"
     )
-    fillings = {"key": f"{{key_{place}:String}}", "name": f"told_{place}", "value": value}
+    fillings = {"key": bound_key, "name": f"told_{place}", "value": value}
     return fill(sql("queries", "usage_attribute"), fillings)

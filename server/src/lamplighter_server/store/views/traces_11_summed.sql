@@ -3,6 +3,7 @@
 WITH
     parent_span_id = toFixedString('', 8) AS is_root,
     operation IN ('chat', 'generate_content', 'text_completion', 'embeddings') AS is_call,
+    operation = 'execute_tool' AS is_tool,
     agent_name != '' AND operation != 'create_agent' AS is_agent
 SELECT
     project, segment,
@@ -23,6 +24,9 @@ SELECT
     groupUniqArray(service) AS services,
     groupUniqArrayIf(environment, environment != '') AS environments,
     groupUniqArrayIf(agent_name, is_agent) AS agents,
+    groupUniqArrayIf(1000)(
+        (agent_name, agent_version, instructions_hash, if(is_call, request_model, ''), if(is_tool, tool_name, '')),
+        is_agent OR is_call OR is_tool) AS faces,
     groupUniqArrayIf((request_model, response_model), is_call) AS models,
     groupUniqArrayIf(provider, provider != '') AS providers,
     groupUniqArrayIf(operation, operation != '') AS operations,

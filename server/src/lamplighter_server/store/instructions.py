@@ -1,0 +1,42 @@
+"""Compiles what tells the instructions that an agent was given into SQL: a number that is equal for equal ones.
+
+It is told only where content was recorded. The text itself stays where it is.
+"""
+
+from __future__ import annotations
+
+from lamplighter_server.store.decode import STRING, array, quote
+
+_OWN = "gen_ai.system_instructions"
+_FLAT = (
+    ("llm.input_messages.0.message.role", "llm.input_messages.0.message.content"),
+    ("gen_ai.prompt.0.role", "gen_ai.prompt.0.content"),
+)
+_EVENT = "gen_ai.system.message"
+_ROLES = ("system", "developer")
+_TEXT = r'"(?:content|text)":\s*"((?:[^"\\]|\\.)*)'
+_IN_MESSAGES = rf'"role":\s*"(?:{"|".join(_ROLES)})"[^{{}}\[\]]*(?:\[[^\]]*?)?{_TEXT}'
+_BEHIND_TIME = 10
+"""An event begins with its time, which is another one at each call."""
+
+
+def instructions() -> str:
+    """What the column `instructions_hash` is filled with, 0 where none were recorded; of a span's content by key."""
+    quoted = array(f'"{role}"' for role in _ROLES)
+    said = f"extract(ask, {quote(_IN_MESSAGES)})"
+    event = f"arrayFirst(e -> position(e, {quote(_EVENT)}) > 0, span.11)"
+    return (
+        f"multiIf({_of(_OWN)} != '', cityHash64({_of(_OWN)}),"
+        f" multiSearchAny(substring(ask, 1, 64), {quoted}), if({said} = '', 0, cityHash64({said})),"
+        f"{_flat()}"
+        f" empty(span.11), 0, {event} != '', cityHash64(substring({event}, {_BEHIND_TIME})), 0)"
+    )
+
+
+def _of(key: str) -> str:
+    return f"content_values[indexOf(content_keys, {quote(key)})]"
+
+
+def _flat() -> str:
+    roles = "[" + ", ".join(f"'{STRING}\\x{len(role):02X}{role}'" for role in _ROLES) + "]"
+    return "".join(f" has({roles}, {_of(role)}), cityHash64({_of(text)})," for role, text in _FLAT)

@@ -1,0 +1,13 @@
+-- What tells of some traces who did what below whom.
+SELECT
+    lower(hex(trace_id)) AS trace,
+    lower(hex(span_id)) AS span_id,
+    if(parent_span_id = toFixedString('', 8), '', lower(hex(parent_span_id))) AS parent_id,
+    toUnixTimestamp64Nano(start) AS began,
+    duration,
+    name, dialect, operation, status_code, error_type, agent_name, tool_name, handoff_to, service, environment
+FROM spans
+WHERE project = {project:String}
+    AND segment <= {as_of:UInt64}
+    AND slot BETWEEN intDiv({began:Int64}, 600000000000) - 1 AND intDiv({ended:Int64}, 600000000000) + 1
+    AND trace_id IN (SELECT toFixedString(unhex(arrayJoin({ids:Array(String)})), 16))
