@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from struct import pack, unpack
 from typing import TYPE_CHECKING, Any, Final
 
 from lamplighter_server.analyse.prices import Asked, cost, saved
+from lamplighter_server.store.binary import insert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from lamplighter_server.analyse.ledger import Entry
     from lamplighter_server.analyse.prices import PriceBook
+    from lamplighter_server.store.binary import Kind
     from lamplighter_server.store.engine import Engine
 
 Row = tuple[Any, ...]
@@ -36,38 +37,28 @@ _STANDING: Final = ", ".join(
     )
     for name in ("arrival", *MEANING)
 )
-_SHAPE: Final = {
-    "arrival": "Int64",
-    "sign": "Int8",
-    "trace_id": "String",
-    "span_id": "String",
-    "start": "Int64",
-    "seconds": "Float64",
-    "counted": "Bool",
-    "reason": "String",
-    "calls": "UInt8",
-    "failed": "Bool",
-    **dict.fromkeys(_TEXTS, "String"),
-    **dict.fromkeys(_TOKENS, "UInt64"),
-    "price": "String",
-    "cost": "Float64",
-    "saved": "Float64",
-    "open": "Bool",
+_COLUMNS: Final[dict[str, Kind]] = {
+    "project": "text",
+    "segment": "u64",
+    "point": "u64",
+    "arrival": "i64",
+    "sign": "i8",
+    "trace_id": "bytes",
+    "span_id": "bytes",
+    "start": "i64",
+    "seconds": "f32",
+    "counted": "bool",
+    "reason": "text",
+    "calls": "u8",
+    "failed": "bool",
+    **dict.fromkeys(_TEXTS, "text"),
+    **dict.fromkeys(_TOKENS, "u64"),
+    "price": "text",
+    "cost": "f64",
+    "saved": "f64",
+    "open": "bool",
 }
-"""How a row is told as JSON, in this order."""
-_TUPLES: Final = f"Array(Tuple({', '.join(_SHAPE.values())}))"
-_READ: Final = {
-    **{
-        name: f"fromUnixTimestamp64Nano(told.{place})"
-        for place, name in enumerate(_SHAPE, 1)
-        if name in ("arrival", "start")
-    },
-    **{name: f"unhex(told.{place})" for place, name in enumerate(_SHAPE, 1) if name in ("trace_id", "span_id")},
-}
-_VALUES: Final = ", ".join(_READ.get(name, f"told.{place}") for place, name in enumerate(_SHAPE, 1))
-_AT_ONCE: Final = 5000
-_AT_ONCE_IN_AN_ADDRESS: Final = 40
-"""A server is told values in the address of a request, which may not be long."""
+_AT_ONCE: Final = 20_000
 
 
 def row(trace: str, entry: Entry, book: PriceBook, *, incomplete: bool) -> Row:
@@ -143,22 +134,9 @@ class Batch:
     name: str
 
 
-def write(engine: Engine, batch: Batch, changes: Sequence[tuple[int, int, Row]]) -> None:
+def write(engine: Engine, batch: Batch, changes: Sequence[Standing]) -> None:
     """Write rows with their sign and arrival."""
-    most = _AT_ONCE if engine.embedded else _AT_ONCE_IN_AN_ADDRESS
-    for first in range(0, len(changes), most):
-        rows = [(arrival, sign, *map(_told, meaning)) for sign, arrival, meaning in changes[first : first + most]]
-        bound = {"project": batch.project, "segment": batch.segment, "point": batch.point}
-        told = json.dumps(rows, ensure_ascii=False)
-        engine.tell(
-            "write_entries",
-            {**bound, "rows": told},
-            insert=f"{batch.name}-{first}",
-            columns=", ".join(_SHAPE),
-            values=_VALUES,
-            shape=_TUPLES,
-        )
-
-
-def _told(value: Any) -> Any:
-    return value.hex() if isinstance(value, bytes) else value
+    of_all = (batch.project, batch.segment, batch.point)
+    for first in range(0, len(changes), _AT_ONCE):
+        told = ((*of_all, arrival, sign, *meaning) for sign, arrival, meaning in changes[first : first + _AT_ONCE])
+        insert(engine, "ledger", _COLUMNS, told, f"{batch.name}-{first}")

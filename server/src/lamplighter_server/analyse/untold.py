@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from lamplighter_server.analyse.results import MARKS, new_results
 from lamplighter_server.semconv.tables import content
 from lamplighter_server.store import otlp
+from lamplighter_server.store.binary import insert
 from lamplighter_server.store.compile import begins_with
 from lamplighter_server.store.decode import array
 from lamplighter_server.store.load import inserts_of
@@ -18,11 +18,21 @@ from lamplighter_server.store.read.span import text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from lamplighter_server.store.binary import Kind
     from lamplighter_server.store.engine import Engine
 
 _LONGEST: Final = 4_000_000
 """Of longer messages, in bytes, nothing is read."""
-_AT_ONCE: Final = 2000
+_COLUMNS: Final[dict[str, Kind]] = {
+    "segment": "u64",
+    "project": "text",
+    "arrival": "i64",
+    "trace_id": "bytes",
+    "span_id": "bytes",
+    "start": "i64",
+    "name": "text",
+    "call_id": "text",
+}
 
 
 def write_results(engine: Engine, signal: str, segment: int) -> None:
@@ -30,18 +40,17 @@ def write_results(engine: Engine, signal: str, segment: int) -> None:
     found = {"traces": "results_in_spans", "logs": "results_in_logs"}[signal]
     given = f"k IN {array(content().ask)} OR {begins_with(content().ask_prefixes)}"
     blocks = raw_blocks(engine, found, {"segment": segment, "longest": _LONGEST}, given=given, marks=array(MARKS))
-    rows = [row for block in blocks for call in block for row in _rows(call)]
     name = f"{inserts_of(signal, segment)}{uuid4().hex}"
-    for first in range(0, len(rows), _AT_ONCE):
-        told = json.dumps(rows[first : first + _AT_ONCE], ensure_ascii=False)
-        engine.tell("write_results", {"segment": segment, "rows": told}, insert=f"{name}-{first}")
+    for number, block in enumerate(blocks):
+        if rows := [(segment, *row) for call in block for row in _rows(call)]:
+            insert(engine, "tool_results", _COLUMNS, rows, f"{name}-{number}")
 
 
 def _rows(call: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
     project, arrived, trace_id, span_id, start, messages = call
     for number, (call_id, tool) in enumerate(new_results(_given(messages))):
         known = call_id or f"{bytes(span_id).hex()}-{number}"
-        yield text(project), arrived, bytes(trace_id).hex(), bytes(span_id).hex(), start, tool, known
+        yield text(project), arrived, bytes(trace_id), bytes(span_id), start, tool, known
 
 
 def _given(messages: Sequence[Mapping[bytes, bytes]]) -> dict[str, Any]:
