@@ -3,7 +3,7 @@ SELECT
     tool_name AS name,
     count() AS calls,
     countIf(status_code = 2 AND error_type NOT IN {control_flow:Array(String)}) AS failed_calls,
-    quantiles(0.5, 0.95)(duration / 1e9) AS durations,
+    quantiles(0.5, 0.95)(greatest(duration, 0) / 1e9) AS durations,
     toUnixTimestamp64Nano(min(start)) AS first_seen,
     toUnixTimestamp64Nano(max(start)) AS last_seen,
     arraySort(groupUniqArrayIf(agent_name, agent_name != '')) AS agents,
