@@ -157,7 +157,53 @@ def anthropic_chunks(answer: Told) -> str:
     return "".join(event(one, one["type"]) for one in pieces)
 
 
+def from_responses(request: Told, _path: str) -> Told:
+    """Give a request of OpenAI's Responses API as one of its older API."""
+    said = request["input"] if isinstance(request["input"], list) else [{"role": "user"}]
+    called = [{"function": {"name": one["name"]}} for one in said if one.get("type") == "function_call"]
+    tools = [{"function": one} for one in request.get("tools") or []]
+    messages = [{"tool_calls": called}, *[{} for _ in said[1:]]]
+    return {"model": request["model"], "messages": messages, "tools": tools, "stream": request.get("stream")}
+
+
+def to_responses(answer: Told) -> Told:
+    """Give an answer of OpenAI's older API as one of its Responses API."""
+    message, usage = answer["choices"][0]["message"], answer["usage"]
+    made = [
+        {"type": "function_call", "id": "fc", "call_id": one["id"], "status": "completed", **one["function"]}
+        for one in calls(message)
+    ]
+    text = {"type": "output_text", "text": message["content"], "annotations": []}
+    said = {"type": "message", "id": "msg", "role": "assistant", "status": "completed", "content": [text]}
+    return {
+        "id": answer["id"],
+        "object": "response",
+        "created_at": answer["created"],
+        "model": answer["model"],
+        "status": "completed",
+        "output": made or [said],
+        "parallel_tool_calls": True,
+        "tool_choice": "auto",
+        "tools": [],
+        "usage": {
+            "input_tokens": usage["prompt_tokens"],
+            "input_tokens_details": usage["prompt_tokens_details"],
+            "output_tokens": usage["completion_tokens"],
+            "output_tokens_details": usage["completion_tokens_details"],
+            "total_tokens": usage["total_tokens"],
+        },
+    }
+
+
+def responses_chunks(answer: Told) -> str:
+    """Give an answer of the Responses API in the pieces it is streamed in: the last is the whole of it."""
+    begun = {"type": "response.created", "sequence_number": 0, "response": {**answer, "output": [], "usage": None}}
+    ended = {"type": "response.completed", "sequence_number": 1, "response": answer}
+    return "".join(event(one, one["type"]) for one in (begun, ended))
+
+
 DIALECTS = (
+    Dialect(re.compile("/responses"), from_responses, to_responses, responses_chunks),
     Dialect(re.compile("enerateContent"), from_gemini, to_gemini, gemini_chunks),
     Dialect(re.compile("/v1/messages"), from_anthropic, to_anthropic, anthropic_chunks),
     Dialect(re.compile(""), lambda request, _path: request, lambda answer: answer, openai_chunks),

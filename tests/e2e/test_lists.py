@@ -150,3 +150,27 @@ def test_a_question_that_takes_long_can_be_cancelled_and_asked_again(browser: Br
     alert.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("table", name="Agents")).to_be_visible()
     context.close()
+
+
+def test_older_conversations_are_fetched_as_the_end_comes_near(browser: Browser, desk: Server) -> None:
+    """Behind the first page the list goes on with the cursor it was given, and a row that comes twice stands once."""
+    [some] = desk.get("conversations", limit=1)["conversations"]
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        page_number = 1 if "cursor=next" in route.request.url else 0
+        asked.append(route.request.url)
+        first = page_number * 499
+        rows = [{**some, "conversation_id": f"c-{n:04}", "ask": f"ask {n:04}"} for n in range(first, first + 500)]
+        route.fulfill(
+            content_type="application/json",
+            body=json.dumps({"conversations": rows, "next_cursor": None if page_number else "next"}),
+        )
+
+    with opened(browser, desk, "/settings") as page:
+        page.route(re.compile(r"/api/v1/conversations"), answer)
+        page.goto(f"{desk.http}/conversations?sort=ask")
+        expect(page.get_by_text("the newest 500 of this time")).to_be_visible()
+        page.locator("#page").evaluate("box => box.scrollTo(0, box.scrollHeight)")
+        expect(page.get_by_text("999 in this time")).to_be_visible()
+        assert any("cursor=next" in url for url in asked)

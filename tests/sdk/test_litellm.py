@@ -82,8 +82,8 @@ def litellm(recorder: Recorder, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A LiteLLM that gives what its option `gives` says, recorded."""
     module: Any = ModuleType("litellm")
 
-    def completion(model: str, messages: Any = (), *, gives: Any, **_options: Any) -> Any:
-        del model, messages
+    def completion(model: str, messages: Any = (), timeout: Any = None, *, gives: Any, **_options: Any) -> Any:
+        del model, messages, timeout
         if isinstance(gives, Exception):
             raise gives
         return gives
@@ -154,6 +154,7 @@ def test_a_stream_that_is_left_or_breaks_ends_its_call(litellm: Any, recorder: R
     assert stream.closed
     next(litellm.completion("x/forgotten", gives=Streamed("gemini")))
     gc.collect()
+    asyncio.run(litellm.completion("x/left", [], 30.0, gives=Streamed("gemini")).aclose())
     with pytest.raises(ConnectionError):
         [*litellm.completion("x/broken", gives=Streamed("gemini", broken=True))]
     with pytest.raises(ValueError, match="no"):
@@ -162,6 +163,7 @@ def test_a_stream_that_is_left_or_breaks_ends_its_call(litellm: Any, recorder: R
     assert status == {
         "chat closed": (0, None),
         "chat forgotten": (0, None),
+        "chat left": (0, None),
         "chat broken": (2, "ConnectionError"),
         "chat refused": (2, "ValueError"),
     }

@@ -100,6 +100,8 @@ FOUND = {
     "total_tokens>1519": "red",
     "total_tokens>1520": "",
     "cache_read_tokens:700": "red",
+    "cost>0": "red",
+    "cost:0": "blue plain",
     "spans:1": "blue plain",
     "spans>1": "red",
     "errors>0": "blue",

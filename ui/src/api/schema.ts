@@ -2170,6 +2170,11 @@ export interface components {
             /** Rows */
             rows: components["schemas"]["UsageRow"][];
             total: components["schemas"]["UsageTotal"];
+            /**
+             * Truncated
+             * @description there are more combinations than 100,000; those beyond are in rest and total only
+             */
+            truncated: boolean;
         };
         /**
          * UsageRow
@@ -3898,7 +3903,7 @@ export interface operations {
             query?: {
                 /** @description Dimensions, such as `agent,model`: agent, agent_version, provider, model, request_model, tool, workflow, service, environment, day, hour, conversation, price, trace, or `attr.<key>`. */
                 by?: string;
-                /** @description `dimension:value`, which calls must have; may repeat */
+                /** @description `dimension:value`, which calls must have; may repeat. A key with a colon stands in quotes: `"attr.app:tenant":acme`. */
                 only?: string[] | null;
                 /** @description also what the period of the same length before cost */
                 compare?: boolean;

@@ -1,7 +1,7 @@
 /** A table of things: sorted by the address, rows that are one link, a foot with the totals, CSV from the same columns. */
 
 import type { ComponentChildren, RefObject } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Cell, csvOf } from "../layout/csv.ts";
 import { integer, NOTHING } from "../layout/format.ts";
 import { parseSort, type Sort, sorted, sortText } from "../layout/sorted.ts";
@@ -32,11 +32,14 @@ export interface DataTableProps<T> {
   sort: Sort;
   /** The parameter that holds the sort, where a page has two tables. */
   param?: string;
+  /** Called as the end of a long table comes near. */
+  onEnd?: (() => void) | undefined;
 }
 
 /** Beyond so many only the rows in view exist. */
 const ALL_AT_ONCE = 200;
 const USUAL_HEIGHT = 33;
+const NEAR = 50;
 
 const leaving = <T,>({ leaves, figure }: TableColumn<T>): string =>
   [leaves && `p${leaves}`, figure && "num"].filter(Boolean).join(" ");
@@ -106,7 +109,11 @@ function Rows<T>({ rows, columns, keyOf, hrefOf, from = 0 }: RowsProps<T> & { fr
 }
 
 /** The page's own scrolling moves the rows; the empty rows above and below have the height of those that are not there. */
-function RowsInView<T>({ body, ...props }: RowsProps<T> & { body: RefObject<HTMLElement | null> }) {
+function RowsInView<T>({
+  body,
+  onEnd,
+  ...props
+}: RowsProps<T> & Pick<DataTableProps<T>, "onEnd"> & { body: RefObject<HTMLElement | null> }) {
   const { rows } = props;
   const box = useRef<HTMLElement | null>(null);
   const [place, setPlace] = useState({ height: USUAL_HEIGHT, above: 0 });
@@ -124,6 +131,10 @@ function RowsInView<T>({ body, ...props }: RowsProps<T> & { body: RefObject<HTML
     return () => observer.disconnect();
   }, []);
   const { items, total } = useVirtualRows({ count: rows.length, box, ...place });
+  const near = (items.at(-1)?.index ?? 0) > rows.length - NEAR;
+  useEffect(() => {
+    if (near) onEnd?.();
+  }, [near, rows.length]);
   const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? -1];
   const room = (height: number) => <tr style={{ height: `${height}px` }} />;
   return (

@@ -75,11 +75,15 @@ def instrumentor(module: str, name: str, tried: Callable[[], bool] = bool) -> Ca
     """
 
     def switch(_session: Session) -> None:
-        official = getattr(import_module(module), name)()
-        if official.is_instrumented_by_opentelemetry:
-            return
-        official.instrument(skip_dep_check=tried())
-        if not official.is_instrumented_by_opentelemetry:
-            raise RuntimeError(f"{module} is for {', '.join(official.instrumentation_dependencies())}")
+        switch_on(getattr(import_module(module), name)(), module, tried=tried())
 
     return switch
+
+
+def switch_on(official: Any, called: str, *, tried: bool = False) -> None:
+    """Call an official instrumentor, unless the application has; raises if it refuses the installed version."""
+    if official.is_instrumented_by_opentelemetry:
+        return
+    official.instrument(skip_dep_check=tried)
+    if not official.is_instrumented_by_opentelemetry:
+        raise RuntimeError(f"{called} is for {', '.join(official.instrumentation_dependencies())}")

@@ -45,7 +45,7 @@ def switch(session: Session) -> None:
     handler = make_handler(trace.get_tracer_provider(), get_logger_provider(), CALLS)
 
     @guarded
-    def begun(model: str = "", messages: Any = (), **options: Any) -> ModelCall | None:
+    def begun(model: str = "", messages: Any = (), *_more: Any, **options: Any) -> ModelCall | None:
         return None if session.closed else begin(session, handler, called(litellm, model, options), messages, options)
 
     def completion(wrapped: Any, _instance: Any, args: Any, options: Any) -> Any:

@@ -91,15 +91,19 @@ class Chunks(Proxy):
 
     def close(self) -> None:
         """End the call; chunks that were not read don't arrive any more."""
+        close = getattr(self.__wrapped__, "close", None)
         try:
-            self.__wrapped__.close()
+            if close is not None:
+                close()
         finally:
             self._self_end()
 
     async def aclose(self) -> None:
         """End the call; chunks that were not read don't arrive any more."""
+        close = getattr(self.__wrapped__, "aclose", None)
         try:
-            await self.__wrapped__.aclose()
+            if close is not None:
+                await close()
         finally:
             self._self_end()
 

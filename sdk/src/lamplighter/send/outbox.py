@@ -61,7 +61,7 @@ class Limits:
     delay: float = 5.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: making one would take three times as long, on the agent's thread
 class Entry(Generic[T]):
     """One item with its place in the process's sequence; a gap in the numbers is an item that was lost."""
 

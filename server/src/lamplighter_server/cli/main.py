@@ -11,6 +11,8 @@ COMMANDS = {
     "demo": ("demo", "Run a support desk of several agents that sends what it does."),
     "traces": ("traces", "List the newest traces."),
     "trace": ("trace", "Show one trace as a tree."),
+    "agents": ("agents", "List the agents that ran, with failures and costs."),
+    "costs": ("costs", "Tell what model calls cost, by agent, model or anything else."),
     "reprice": ("reprice", "Price calls of the past again."),
     "import": ("import_", "Send files of OTLP to a running server."),
     "keys": ("keys", "Create, list and revoke the keys that let callers in."),

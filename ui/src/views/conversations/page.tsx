@@ -1,6 +1,6 @@
 /** Conversations: what people came with, over all their runs; or only those in which another model answered. */
 
-import type { ConversationRow } from "../../api/types.ts";
+import type { ConversationRow, ConversationsPage as Page } from "../../api/types.ts";
 import { clock, duration, integer, NOTHING, shortId } from "../../layout/format.ts";
 import { toDate } from "../../layout/time.ts";
 import { Agent, AgentDots } from "../../parts/agent.tsx";
@@ -10,7 +10,10 @@ import { Icon } from "../../parts/icon.tsx";
 import { List } from "../../parts/list.tsx";
 import { Answered } from "../../parts/panel.tsx";
 import { address, change } from "../../state/address.ts";
-import { type Answers, useRanged } from "../../state/ranged.ts";
+import { getWithin, withinKey } from "../../state/narrowing.ts";
+import { usePaged } from "../../state/paged.ts";
+import { type Ends, paramsOf } from "../../state/range.ts";
+import { useRanged } from "../../state/ranged.ts";
 import { ListBar } from "../list/bar.tsx";
 import { None } from "../list/none.tsx";
 import { conversationHref } from "../shell/links.ts";
@@ -18,6 +21,8 @@ import { Top } from "../shell/top.tsx";
 import { Within } from "../shell/within.tsx";
 import { Fallen } from "./fallen.tsx";
 import "../../styles/pages.css";
+
+const PAGE = 500;
 
 const COLUMNS: readonly TableColumn<ConversationRow>[] = [
   {
@@ -113,28 +118,35 @@ const NoneYet = () => (
   </None>
 );
 
-const All = ({ answer }: { answer: Answers<{ conversations: ConversationRow[] }> }) => (
-  <Answered what="The conversations could not be read" answer={answer} rows={12}>
-    {({ conversations: rows }) => (
-      <List
-        title="Conversations"
-        label="Conversations"
-        file="conversations"
-        sub={`the newest ${integer(rows.length)} of this time`}
-        rows={rows}
-        columns={COLUMNS}
-        keyOf={({ conversation_id: id }) => id}
-        hrefOf={({ conversation_id: id }) => conversationHref(id)}
-        sort={{ name: "end", down: true }}
-        none={<NoneYet />}
-      />
-    )}
-  </Answered>
-);
+const All = ({ first, ends }: { first: Page; ends: Ends }) => {
+  const { rows, unfinished, more, everything } = usePaged({
+    key: withinKey.value,
+    first,
+    rowsOf: ({ conversations }) => conversations,
+    keyOf: ({ conversation_id: id }) => id,
+    ask: (cursor) => getWithin<Page>("conversations", { ...paramsOf(ends), limit: PAGE, cursor }),
+  });
+  return (
+    <List
+      title="Conversations"
+      label="Conversations"
+      file="conversations"
+      sub={unfinished ? `the newest ${integer(rows.length)} of this time` : `${integer(rows.length)} in this time`}
+      rows={rows}
+      everything={everything}
+      onEnd={more}
+      columns={COLUMNS}
+      keyOf={({ conversation_id: id }) => id}
+      hrefOf={({ conversation_id: id }) => conversationHref(id)}
+      sort={{ name: "end", down: true }}
+      none={<NoneYet />}
+    />
+  );
+};
 
 export const ConversationsPage = () => {
   const only = address.value.query.get("fallback") === "1";
-  const answer = useRanged<{ conversations: ConversationRow[] }>("conversations");
+  const answer = useRanged<Page>("conversations", { limit: PAGE });
   return (
     <>
       <Top title="Conversations">
@@ -152,7 +164,13 @@ export const ConversationsPage = () => {
             Another model answered
           </button>
         </ListBar>
-        {only ? <Fallen known={answer.now?.conversations ?? []} /> : <All answer={answer} />}
+        {only ? (
+          <Fallen known={answer.now?.conversations ?? []} />
+        ) : (
+          <Answered what="The conversations could not be read" answer={answer} rows={12}>
+            {(first) => <All first={first} ends={answer.ends!} />}
+          </Answered>
+        )}
       </main>
     </>
   );

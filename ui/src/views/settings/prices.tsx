@@ -108,7 +108,7 @@ export const InForce = () => {
           rows={prices}
           columns={PRICES}
           keyOf={({ provider, model, since, source }) => `${provider} ${model} ${since} ${source}`}
-          sort={{ name: "model", down: false }}
+          sort={{ name: "source", down: true }}
           param="prices"
           none={<p class="quiet">No price is named like this.</p>}
         />

@@ -48,6 +48,9 @@ class UsageAnswer(BaseModel):
     rows: list[UsageRow]
     rest: UsageTotal | None
     total: UsageTotal
+    truncated: Annotated[
+        bool, Field(description="there are more combinations than 100,000; those beyond are in rest and total only")
+    ]
     previous: Annotated[UsageTotal | None, Field(description="the period of the same length before")]
 
 

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from lamplighter_server.store.engine import fill, sql
 from lamplighter_server.store.filter.attributes import attribute_tests
-from lamplighter_server.store.filter.comparisons import aggregate_test, id_test, list_test, status_test, text_test
+from lamplighter_server.store.filter.comparisons import (
+    aggregate_test,
+    id_test,
+    list_test,
+    passes,
+    status_test,
+    text_test,
+)
 from lamplighter_server.store.filter.fields import FIELDS, field_named
 from lamplighter_server.store.filter.parameters import Parameters
 from lamplighter_server.store.filter.terms import BadFilter
@@ -86,6 +93,11 @@ def _of_rows(known: Field, term: Term, parameters: Parameters) -> str:
     if known.home == "id":
         test = id_test(term, parameters)
         return f"NOT ({test})" if term.negated else f"({test})"
+    if known.home == "ledger":
+        # A trace that counts no call is not in the ledger: it used nothing, which may pass too.
+        test, nothing_passes = aggregate_test(known, term, parameters), passes(known, term, 0.0)
+        wanted = [(known.table, f"NOT ({test})" if nothing_passes else test)]
+        return _matching(wanted, negated=term.negated != nothing_passes)
     if known.home == "attribute":
         tests = attribute_tests(term, parameters)
     else:

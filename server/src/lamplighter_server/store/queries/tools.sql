@@ -4,7 +4,7 @@
 WITH spanned AS
 (
     SELECT
-        trace_id, tool_name AS name, duration / 1e9 AS seconds, entry.start AS began, agent_name, error_type,
+        trace_id, tool_name AS name, greatest(duration, 0) / 1e9 AS seconds, entry.start AS began, agent_name, error_type,
         status_code = 2 AND error_type NOT IN {control_flow:Array(String)} AS failed, kind
     FROM spans AS entry
     WHERE project = {project:String}
