@@ -7,6 +7,7 @@ arguments, results and texts is not looked at; a result whose tool nobody names 
 from __future__ import annotations
 
 import json
+from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, cast
 
 if TYPE_CHECKING:
@@ -53,34 +54,39 @@ def _new(messages: Any) -> list[tuple[str, str]]:
     names: dict[str, str] = {}
     fresh: list[tuple[str, str]] = []
     speaker = ""
-    for key, item in _objects(messages):
-        call, name = _first(item, _IDS), _name(item)
+    for kind, item in _objects(messages):
         if "role" in item:
-            speaker = name
-        if _is_result(key, item):
-            fresh.append((call, name or names.get(call) or speaker))
-        elif _is_call(key, item, call, name):
-            names[call] = name
+            speaker = _name(item)
+        if kind is _Kind.RESULT:
+            call = _first(item, _IDS)
+            fresh.append((call, _name(item) or names.get(call) or speaker))
+        elif kind is not _Kind.OTHER:
             fresh.clear()
-        elif _word(item, "role") in _OF_MODELS or _word(item, "type") == "ai":
-            fresh.clear()
+            if kind is _Kind.CALL:
+                names[_first(item, _IDS)] = _name(item)
     named = [(call, name or names.get(call, "")) for call, name in fresh]
     return [*dict.fromkeys(pair for pair in named if pair[0] and pair[1]), *(p for p in named if p[1] and not p[0])]
 
 
-def _is_result(key: str, item: Mapping[str, Any]) -> bool:
-    if key in _RESULT_KEYS or _word(item, "type") in _RESULTS:
-        return True
-    if _word(item, "role") not in _OF_TOOLS:
-        return False
+class _Kind(Enum):
+    RESULT, CALL, SPOKEN, OTHER = range(4)
+
+
+def _kind(key: str, item: Mapping[str, Any]) -> _Kind:
+    kind, role = _word(item, "type"), _word(item, "role")
+    if key in _RESULT_KEYS or kind in _RESULTS or (role in _OF_TOOLS and _is_whole(role, item)):
+        return _Kind.RESULT
+    if key in _CALL_KEYS or kind in _CALLS:
+        return _Kind.CALL
+    if not _ARGUMENTS.isdisjoint(item) and _first(item, _IDS) and _name(item):
+        return _Kind.CALL
+    return _Kind.SPOKEN if role in _OF_MODELS or kind == "ai" else _Kind.OTHER
+
+
+def _is_whole(role: str, item: Mapping[str, Any]) -> bool:
+    """Whether a tool's message is the result, and not what holds results."""
     in_parts = isinstance(item.get("parts"), list) or isinstance(item.get("content"), list)
-    return "tool_call_id" in item or (not in_parts and (bool(_first(item, _IDS)) or item["role"] == "function"))
-
-
-def _is_call(key: str, item: Mapping[str, Any], call: str, name: str) -> bool:
-    if key in _CALL_KEYS or _word(item, "type") in _CALLS:
-        return True
-    return bool(call and name) and not _ARGUMENTS.isdisjoint(item)
+    return "tool_call_id" in item or (not in_parts and (bool(_first(item, _IDS)) or role == "function"))
 
 
 def _name(item: Mapping[str, Any]) -> str:
@@ -100,18 +106,19 @@ def _first(item: Mapping[str, Any], keys: tuple[str, ...]) -> str:
     return next((value for value in found if isinstance(value, str) and 0 < len(value) <= _LONGEST), "")
 
 
-def _objects(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each object with the name it lies under, in the order of the text; what is inside a result or a call is not."""
+def _objects(value: Any) -> Iterator[tuple[_Kind, dict[str, Any]]]:
+    """Each object in the order of the text; what is inside a result or a call is not."""
     waiting: list[tuple[str, Any]] = [("", value)]
     while waiting:
         key, one = waiting.pop()
         if isinstance(one, dict):
             item = cast("dict[str, Any]", one)
-            yield key, item
-            if not (_is_result(key, item) or _is_call(key, item, _first(item, _IDS), _name(item))):
-                waiting += reversed(item.items())
+            kind = _kind(key, item)
+            yield kind, item
+            if kind not in (_Kind.RESULT, _Kind.CALL):
+                waiting += [pair for pair in reversed(item.items()) if isinstance(pair[1], dict | list)]
         elif isinstance(one, list):
-            waiting += ((key, item) for item in reversed(cast("list[Any]", one)))
+            waiting += [(key, item) for item in reversed(cast("list[Any]", one))]
 
 
 def _parsed(value: Any) -> Any:
