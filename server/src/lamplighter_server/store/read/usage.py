@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from lamplighter_server.store import decode, once
@@ -65,15 +65,7 @@ def usage(engine: Engine, scope: Scope, question: Question, most: int = MOST) ->
     statement, bound = _asked(engine, scope, question, most)
     rows = engine.query(statement, bound)
     found = [dict(zip(rows.column_names, row, strict=True)) for row in rows.result_rows]
-    shown = [_shown(row, question.by) for row in found]
-    return [*shown, _beyond(engine, scope, question, shown)] if len(shown) == MOST else shown
-
-
-def _beyond(engine: Engine, scope: Scope, question: Question, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """What lies beyond the most rows that are read, as one row without a name."""
-    every, read = total(usage(engine, scope, replace(question, by=()))), total(rows)
-    counts = {name: (every[name] or 0) - (read[name] or 0) for name in SHOWN}
-    return {**dict.fromkeys(question.by), **counts, "cost": None if every["cost"] is None else counts["cost"]}
+    return [_shown(row, question.by) for row in found]
 
 
 def combinations(engine: Engine, scope: Scope, question: Question, most: int) -> int:
