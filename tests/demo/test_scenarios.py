@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
+from lamplighter_server.demo.agents import on_duty
 from lamplighter_server.demo.cases import CASES
 from lamplighter_server.demo.scenarios import SCENARIOS
 
@@ -29,6 +30,14 @@ def test_every_case_belongs_to_one_scenario() -> None:
     """No conversation is left out and none is told under two names."""
     cases = [case for scenario in SCENARIOS.values() for case in scenario.cases]
     assert sorted(cases) == sorted(CASES)
+
+
+def test_a_new_version_is_tried_on_every_other_conversation() -> None:
+    """Two versions of one agent differ in model and instructions, keep their name, and share the conversations."""
+    earlier, now = on_duty("researcher", 2), on_duty("researcher", 1)
+    assert (earlier.name, earlier.tools) == (now.name, now.tools)
+    assert (earlier.version, earlier.model, earlier.instructions) != (now.version, now.model, now.instructions)
+    assert on_duty("triage", 2) == on_duty("triage", 1)
 
 
 @pytest.mark.parametrize("case", SCENARIOS["normal"].cases)

@@ -30,6 +30,7 @@ for (const [name, { path, act, wait = 400 }] of Object.entries(pages)) {
       await page.goto(base + path);
       await page.waitForSelector("#page");
       await page.waitForFunction(() => !document.querySelector(".skeleton:not(.library *)"), null, { timeout: 15_000 });
+      await page.waitForLoadState("networkidle");
       await page.waitForTimeout(wait);
       await act?.(page);
       await page.waitForTimeout(150);

@@ -1,28 +1,14 @@
 /** Asks the server: JSON in, JSON out; every refusal becomes one Problem with words a person can use. */
 
 import { signal } from "@preact/signals";
+import { cancellable } from "./patience.ts";
+import { Problem } from "./problem.ts";
 import type { ProblemBody, Session } from "./types.ts";
 
 export const BASE = "/api/v1";
 
 /** Set when the server asked for a key; the sign-in page takes over until one was accepted. */
 export const signInNeeded = signal(false);
-
-export class Problem extends Error {
-  constructor(
-    readonly status: number,
-    readonly title: string,
-    readonly detail: string,
-    readonly position: number | null = null,
-  ) {
-    super(detail || title);
-  }
-
-  /** The server did not answer at all, or said it cannot right now. */
-  get away(): boolean {
-    return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504;
-  }
-}
 
 /** A list is sent as the same name again and again. */
 export type Params = Record<string, string | number | readonly string[] | null | undefined>;
@@ -60,27 +46,27 @@ export async function ask(path: string, init: RequestInit = {}): Promise<Respons
   return response;
 }
 
-export async function get<T>(path: string, params: Params = {}, signal?: AbortSignal): Promise<T> {
-  const response = await ask(pathOf(path, params), signal ? { signal } : {});
-  return (await response.json()) as T;
+export const get = <T>(path: string, params: Params = {}, signal?: AbortSignal): Promise<T> =>
+  cancellable(signal, async (either) => {
+    const response = await ask(pathOf(path, params), { signal: either });
+    return (await response.json()) as T;
+  });
+
+/** Changes something; null where there is nothing to answer. */
+export async function send<T>(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<T> {
+  const told =
+    body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+  const response = await ask(`${BASE}/${path}`, { method, ...told });
+  return (response.status === 204 ? null : await response.json()) as T;
 }
 
 export async function signIn(key: string): Promise<Session | null> {
-  await ask(pathOf("session"), {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ key }),
-  });
+  await send("POST", "session", { key });
   signInNeeded.value = false;
   return get<Session>("session");
 }
 
 export async function signOut(): Promise<void> {
-  await ask(pathOf("session"), { method: "DELETE" });
+  await send("DELETE", "session");
   signInNeeded.value = true;
-}
-
-export function problemOf(error: unknown): Problem {
-  if (error instanceof Problem) return error;
-  return new Problem(-1, "The page could not read the answer", error instanceof Error ? error.message : String(error));
 }

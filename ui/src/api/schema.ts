@@ -1893,14 +1893,11 @@ export interface components {
             name: string;
             /**
              * P50 Duration
-             * @description seconds
+             * @description null where no span tells of the tool
              */
-            p50_duration: number;
-            /**
-             * P95 Duration
-             * @description seconds
-             */
-            p95_duration: number;
+            p50_duration: number | null;
+            /** P95 Duration */
+            p95_duration: number | null;
         };
         /**
          * Tools

@@ -39,13 +39,16 @@ export const DEFAULT_COLUMNS = [
   "model",
   "errors",
 ];
+const ALWAYS = ["state", "ask"];
+export const CHOOSABLE = COLUMNS.filter(({ name }) => !ALWAYS.includes(name));
+
 /** Under this the rows have two lines, and only state, ask and duration are columns. */
 export const NARROW = 600;
 
 /** Unknown names in a link are ignored; state and ask are always there. */
 export function chosenColumns(text: string | null): string[] {
   if (text === null) return DEFAULT_COLUMNS;
-  const wanted = new Set([...text.split(","), "state", "ask"]);
+  const wanted = new Set([...text.split(","), ...ALWAYS]);
   return COLUMNS.filter(({ name }) => wanted.has(name)).map(({ name }) => name);
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { forestOf } from "./forest.ts";
-import { fellBack, odditiesOf } from "./oddities.ts";
+import { fellBack, isUnsaid, odditiesOf } from "./oddities.ts";
 import { span } from "./sample.ts";
 
 const at = (second: number): string => `2026-11-20T14:32:${String(second).padStart(2, "0")}Z`;
@@ -40,4 +40,13 @@ test("a date behind a model's name is no fall-back, another name is", () => {
   expect(fellBack("openai/gpt-5.6", "gpt-5.6")).toBe(false);
   expect(fellBack("claude-sonnet-5-5", "claude-haiku-5-5")).toBe(true);
   expect(fellBack(null, "x")).toBe(false);
+});
+
+test("an answer without a finish reason is told of; a failed call, a running one and an embedding are not", () => {
+  const answer = span("a", null, { operation: "chat" });
+  expect(isUnsaid(answer)).toBe(true);
+  expect(isUnsaid({ ...answer, finish_reasons: ["stop"] })).toBe(false);
+  expect(isUnsaid({ ...answer, error_type: "429" })).toBe(false);
+  expect(isUnsaid({ ...answer, duration: null })).toBe(false);
+  expect(isUnsaid({ ...answer, operation: "embeddings" })).toBe(false);
 });

@@ -1,10 +1,11 @@
 /** What deserves a look before anything else: failures first, then what was answered but not as asked, then what is incomplete. */
 
+import type { OutlineSpan } from "../api/types.ts";
 import { type Forest, KINDS } from "./forest.ts";
 import { duration, plural } from "./format.ts";
 
 export interface Odd {
-  kind: "failed" | "repeated" | "cut" | "filtered" | "fallback" | "open" | "gap" | "orphan" | "cycle";
+  kind: "failed" | "repeated" | "cut" | "filtered" | "fallback" | "unsaid" | "open" | "gap" | "orphan" | "cycle";
   severity: "error" | "warn" | "note";
   words: string;
   /** In the order of the tree; a click goes from one to the next. */
@@ -24,6 +25,18 @@ export function finishOf(reasons: readonly string[]): "cut" | "filtered" | null 
   return reasons.some((reason) => FILTERED.has(reason)) ? "filtered" : null;
 }
 
+/** An answer came, and nothing says whether it is whole. An embedding has no end to be told. */
+export const isUnsaid = ({
+  operation,
+  status,
+  error_type: error,
+  duration,
+  finish_reasons: reasons,
+}: EndOfCall): boolean =>
+  operation !== "embeddings" && duration !== null && status !== "error" && !error && !reasons?.length;
+
+type EndOfCall = Pick<OutlineSpan, "operation" | "status" | "error_type" | "duration" | "finish_reasons">;
+
 /** The model that answered is another one than was asked for; a date or a suffix behind the same name is not. */
 export const fellBack = (asked: string | null, answered: string | null): boolean =>
   Boolean(asked && answered && !answered.startsWith(asked) && !asked.endsWith(answered));
@@ -38,6 +51,7 @@ export function odditiesOf(forest: Forest, over: boolean): Odd[] {
   const failed = all.filter((n) => forest.failed[n]);
   const open = all.filter((n) => forest.spans[n]!.duration === null);
   const fallen = models.filter((n) => fellBack(forest.spans[n]!.request_model, forest.spans[n]!.response_model));
+  const unsaid = models.filter((n) => isUnsaid(forest.spans[n]!));
   const oddly = (kind: "orphan" | "cycle") => all.filter((n) => forest.odd.get(n) === kind);
   return [
     ...odd("failed", "error", failed, `${failed.length} failed`),
@@ -47,6 +61,7 @@ export function odditiesOf(forest: Forest, over: boolean): Odd[] {
     ...odd("fallback", "warn", fallen, `${fallen.length} answered by another model`),
     ...odd("open", over ? "error" : "note", open, over ? `${open.length} never ended` : `${open.length} still running`),
     ...gaps(forest),
+    ...odd("unsaid", "note", unsaid, `${unsaid.length} without finish reason`),
     ...odd("orphan", "note", oddly("orphan"), `${oddly("orphan").length} without parent`),
     ...odd("cycle", "note", oddly("cycle"), plural(oddly("cycle").length, "cycle")),
   ];

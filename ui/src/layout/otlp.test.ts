@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Span } from "../api/types.ts";
-import { anyValue, nanos, otlpOf } from "./otlp.ts";
+import { anyValue, nanos, otlpOf, readExactly } from "./otlp.ts";
 import { span } from "./sample.ts";
 
 const whole = (id: string, service: string, more: Partial<Span> = {}): Span => ({
@@ -45,4 +45,17 @@ test("spans of one resource and scope stand together, an open end is left out", 
   const spans = otlp.resourceSpans.map(({ scopeSpans }) => scopeSpans[0]!.spans);
   expect(spans.map((own) => own.map(({ spanId }) => spanId))).toEqual([["a", "c"], ["b"]]);
   expect(spans[1]![0]!.endTimeUnixNano).toBeUndefined();
+});
+
+test("integers beyond 2^53 and attributes of scopes come through as they were sent", () => {
+  expect(anyValue(readExactly("9007199254740993"))).toEqual({ intValue: "9007199254740993" });
+  expect(anyValue(readExactly("-9223372036854775808"))).toEqual({ intValue: "-9223372036854775808" });
+  const others = '[1, 1e30, 0.12345678901234567, "id \\"9007199254740993\\"", 9007199254740991]';
+  expect(readExactly(others)).toEqual(JSON.parse(others));
+  const scoped = [whole("a", "x", { scope_attributes: { tenant: "one" } }), whole("b", "x")];
+  const [resource] = otlpOf("ab".repeat(16), scoped).resourceSpans as { scopeSpans: { scope: object }[] }[];
+  expect(resource!.scopeSpans.map(({ scope }) => scope)).toEqual([
+    { name: "test", version: "1", attributes: [{ key: "tenant", value: { stringValue: "one" } }] },
+    { name: "test", version: "1", attributes: [] },
+  ]);
 });

@@ -12,7 +12,8 @@ const NANOS = 1_000_000_000n;
 const isBytes = (value: object): value is { bytes: string } =>
   Object.keys(value).length === 1 && typeof (value as { bytes?: unknown }).bytes === "string";
 
-export function anyValue(value: Json): Value {
+export function anyValue(value: Json | bigint): Value {
+  if (typeof value === "bigint") return { intValue: String(value) };
   if (value === null) return {};
   if (typeof value === "string") return { stringValue: value };
   if (typeof value === "boolean") return { boolValue: value };
@@ -47,6 +48,8 @@ function spanOf(traceId: string, span: Span): Value {
     endTimeUnixNano: span.duration === null ? null : nanos(span.start, span.duration),
     attributes: keyValues(span.attributes),
     droppedAttributesCount: span.dropped_attributes_count,
+    droppedEventsCount: span.dropped_events_count,
+    droppedLinksCount: span.dropped_links_count,
     events: span.events.map(({ name, time, attributes }) => ({
       timeUnixNano: nanos(time),
       name,
@@ -61,25 +64,45 @@ function spanOf(traceId: string, span: Span): Value {
   });
 }
 
-/** Spans of one resource and one scope together, as they were sent. */
-export function otlpOf(traceId: string, spans: readonly Span[]): Value {
-  const resources = new Map<string, { resource: Attributes; scopes: Map<string, Span[]> }>();
+/** A string, or a whole number with more digits than JavaScript always keeps. */
+const TOKEN = /"(?:[^"\\]|\\.)*"|(?<![\d.])-?\d{16,}(?![\d.eE])/g;
+const EXACT = "\u0000exact";
+
+const marked = (token: string): string =>
+  token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : JSON.stringify({ [EXACT]: token });
+
+const exact = (_key: string, value: unknown): unknown => {
+  const digits = value && typeof value === "object" ? (value as Record<string, unknown>)[EXACT] : undefined;
+  return typeof digits === "string" ? BigInt(digits) : value;
+};
+
+/** JSON whose integers beyond 2^53 become bigint. */
+export const readExactly = <T>(text: string): T => JSON.parse(text.replace(TOKEN, marked), exact) as T;
+
+const keyOf = (value: unknown): string =>
+  JSON.stringify(value, (_key, one) => (typeof one === "bigint" ? `${one}n` : one));
+
+function byKey(spans: readonly Span[], of: (span: Span) => unknown): Span[][] {
+  const groups = new Map<string, Span[]>();
   for (const span of spans) {
-    const key = JSON.stringify(span.resource);
-    const found = resources.get(key) ?? { resource: span.resource, scopes: new Map<string, Span[]>() };
-    const scope = `${span.scope}\n${span.scope_version}`;
-    const own = found.scopes.get(scope);
-    if (own) own.push(span);
-    else found.scopes.set(scope, [span]);
-    resources.set(key, found);
+    const key = keyOf(of(span));
+    const group = groups.get(key);
+    if (group) group.push(span);
+    else groups.set(key, [span]);
   }
-  return {
-    resourceSpans: [...resources.values()].map(({ resource, scopes }) => ({
-      resource: { attributes: keyValues(resource) },
-      scopeSpans: [...scopes].map(([scope, own]) => ({
-        scope: given({ name: scope.split("\n")[0], version: scope.split("\n")[1] }),
-        spans: own.map((span) => spanOf(traceId, span)),
-      })),
-    })),
-  };
+  return [...groups.values()];
 }
+
+const scopeOf = ({ scope, scope_version: version, scope_attributes: attributes }: Span): Value =>
+  given({ name: scope, version, attributes: keyValues(attributes) });
+
+/** Spans of one resource and one scope together, as they were sent. */
+export const otlpOf = (traceId: string, spans: readonly Span[]): Value => ({
+  resourceSpans: byKey(spans, ({ resource }) => resource).map((ofResource) => ({
+    resource: { attributes: keyValues(ofResource[0]!.resource) },
+    scopeSpans: byKey(ofResource, scopeOf).map((ofScope) => ({
+      scope: scopeOf(ofScope[0]!),
+      spans: ofScope.map((span) => spanOf(traceId, span)),
+    })),
+  })),
+});

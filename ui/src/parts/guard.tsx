@@ -1,7 +1,7 @@
 /** Whatever breaks inside is shown as a calm message with a way on; the rest of the page stays. */
 
 import { Component, type ComponentChildren } from "preact";
-import { problemOf } from "../api/client.ts";
+import { problemOf } from "../api/problem.ts";
 import { Failed } from "./notice.tsx";
 
 export class Guard extends Component<{ what: string; children: ComponentChildren }, { error: unknown }> {

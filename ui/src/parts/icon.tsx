@@ -53,6 +53,7 @@ const SHAPES = {
   compare: '<path d="M3 3v10M13 3v10M5.500 5.500h3M5.500 8.500h2M7.500 11.500h3"/>',
   path: '<path d="M2 3.500h4v4.500h4v4.500h4"/>',
   lanes: '<path d="M2 4h5M9 8h5M4 12h6"/><path d="M7 4c2 0 0 4 2 4" />',
+  environment: '<path d="M8 2.5 14 5.5 8 8.5 2 5.500zM2 8.200l6 3 6-3M2 10.900l6 3 6-3"/>',
   up: '<path d="M3.5 10 8 5.5l4.5 4.5"/>',
 } as const;
 

@@ -1,14 +1,14 @@
 /** What a panel says when it has nothing to show: it failed, it is empty, or it has not come yet. */
 
 import type { ComponentChildren } from "preact";
-import type { Problem } from "../api/client.ts";
+import type { Problem } from "../api/problem.ts";
 import { Icon } from "./icon.tsx";
 
 export const Failed = ({ what, problem, retry }: { what: string; problem: Problem; retry: () => void }) => (
   <div class="notice" role="alert">
-    <h2 class={problem.away ? "st warn" : "st error"}>
-      <Icon name={problem.away ? "warn" : "error"} small />
-      {what}
+    <h2 class={problem.isCancelled ? "" : problem.away ? "st warn" : "st error"}>
+      {!problem.isCancelled && <Icon name={problem.away ? "warn" : "error"} small />}
+      {problem.isCancelled ? problem.title : what}
     </h2>
     <p>{problem.detail || problem.title}</p>
     <p class="actions">

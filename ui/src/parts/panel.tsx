@@ -1,7 +1,7 @@
 /** A panel that answers one question: its head, and inside what came, what failed, or what is awaited. */
 
 import type { ComponentChildren } from "preact";
-import { problemOf } from "../api/client.ts";
+import { problemOf } from "../api/problem.ts";
 import { Failed, Skeleton } from "./notice.tsx";
 
 interface PanelProps {

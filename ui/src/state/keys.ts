@@ -27,14 +27,11 @@ function nameOf(event: KeyboardEvent): string {
   return event.shiftKey && event.key.length > 1 ? `Shift+${event.key}` : event.key;
 }
 
+/** A key that ends a sequence means that, whatever the page binds it to alone. */
 export function bindingFor(among: readonly Group[], key: string, previous: string | null): Binding | null {
-  for (const group of [...among].reverse()) {
-    const found = group.bindings.find(
-      ({ keys }) => keys.includes(key) || (previous !== null && keys.includes(`${previous} ${key}`)),
-    );
-    if (found) return found;
-  }
-  return null;
+  const newestFirst = [...among].reverse().flatMap(({ bindings }) => bindings);
+  const bound = (name: string) => newestFirst.find(({ keys }) => keys.includes(name));
+  return (previous !== null && bound(`${previous} ${key}`)) || bound(key) || null;
 }
 
 function pressed(event: KeyboardEvent): void {

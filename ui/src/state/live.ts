@@ -1,7 +1,8 @@
 /** Asks `stats` once a second while the page is looked at: is the server there, how fast does it receive, is there anything new. */
 
 import { signal } from "@preact/signals";
-import { get, type Problem, problemOf, signInNeeded } from "../api/client.ts";
+import { ask, pathOf, signInNeeded } from "../api/client.ts";
+import { type Problem, problemOf } from "../api/problem.ts";
 import type { Stats } from "../api/types.ts";
 
 export const stats = signal<Stats | null>(null);
@@ -36,7 +37,8 @@ function taken(answer: Stats): void {
 
 async function poll(): Promise<void> {
   try {
-    if (document.visibilityState === "visible" && !signInNeeded.value) taken(await get<Stats>("stats"));
+    if (document.visibilityState === "visible" && !signInNeeded.value)
+      taken((await (await ask(pathOf("stats"))).json()) as Stats);
   } catch (error) {
     const problem = problemOf(error);
     // Being asked for a key is an answer: the sign-in page has the word.

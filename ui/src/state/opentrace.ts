@@ -1,7 +1,9 @@
 /** The trace one looks at: read as a stream, shown as it grows, read again while it runs. */
 
 import { batch, effect, signal, untracked } from "@preact/signals";
-import { ask, type Problem, pathOf, problemOf } from "../api/client.ts";
+import { ask, pathOf } from "../api/client.ts";
+import { cancellable } from "../api/patience.ts";
+import { type Problem, problemOf } from "../api/problem.ts";
 import { readTrace } from "../api/stream.ts";
 import type { OutlineSpan, TraceHead } from "../api/types.ts";
 import { type Forest, forestOf } from "../layout/forest.ts";
@@ -55,8 +57,10 @@ export async function read(id: string): Promise<void> {
   reading.value = true;
   const { spans, take } = growing(id);
   try {
-    const response = await ask(pathOf(`traces/${id}`, { view: "outline" }), { signal: mine.signal });
-    const head = await readTrace(response.body!, take);
+    const head = await cancellable(mine.signal, async (signal) => {
+      const response = await ask(pathOf(`traces/${id}`, { view: "outline" }), { signal });
+      return readTrace(response.body!, take);
+    });
     if (mine.signal.aborted) return;
     batch(() => {
       show(id, spans, head, true);

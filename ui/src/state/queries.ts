@@ -8,7 +8,7 @@ import {
   type QueryObserverResult,
 } from "@tanstack/query-core";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { problemOf } from "../api/client.ts";
+import { problemOf } from "../api/problem.ts";
 
 const TRIES = 2;
 

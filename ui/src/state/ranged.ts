@@ -1,9 +1,11 @@
 /** Questions about the time range of the page and about the period before it: asked again as the range moves on. */
 
-import { get, type Params } from "../api/client.ts";
+import type { Params } from "../api/client.ts";
+import { problemOf } from "../api/problem.ts";
 import { live } from "./live.ts";
+import { getWithin, withinKey } from "./narrowing.ts";
 import { useQuery } from "./queries.ts";
-import { comparison, type Ends, endsOf, paramsOf, previousOf, range, rangeKey } from "./range.ts";
+import { comparison, type Ends, endsOf, paramsOf, previousOf, range } from "./range.ts";
 
 const EVERY_MS = 15_000;
 const MOST = 500;
@@ -35,7 +37,7 @@ export function useRanged<T>(
   params: Params = {},
   { compares = false, enabled = true }: Options = {},
 ): Answers<T> {
-  const key = [path, params, rangeKey.value, compares && comparison.value];
+  const key = [path, params, withinKey.value, compares && comparison.value];
   const moving = "preset" in range.value;
   const { data, error, refetch } = useQuery<Both<T>>({
     queryKey: key,
@@ -43,11 +45,14 @@ export function useRanged<T>(
     queryFn: async ({ signal }) => {
       const ends = endsOf(range.peek(), new Date());
       const earlier = compares ? previousOf(range.peek(), comparison.peek(), ends) : null;
-      const ask = (within: Ends) => get<T>(path, { limit: MOST, ...params, ...paramsOf(within) }, signal);
+      const ask = (within: Ends) => getWithin<T>(path, { limit: MOST, ...params, ...paramsOf(within) }, signal);
       const [now, before] = await Promise.all([ask(ends), earlier && ask(earlier)]);
       return { now, before, ends };
     },
-    refetchInterval: () => (moving && live.peek() && document.visibilityState === "visible" ? EVERY_MS : false),
+    refetchInterval: ({ state: { error } }) =>
+      moving && live.peek() && document.visibilityState === "visible" && !problemOf(error).isCancelled
+        ? EVERY_MS
+        : false,
     placeholderData: (previous) => previous,
   });
   return { now: data?.now, before: data?.before, ends: data?.ends, error, again: () => void refetch() };

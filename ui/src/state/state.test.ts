@@ -76,11 +76,18 @@ test("the newest group of keys answers first, and sequences are known", () => {
         { keys: ["g t"], label: "go", run },
       ],
     },
-    { title: "b", bindings: [{ keys: ["e"], label: "new", run }] },
+    {
+      title: "b",
+      bindings: [
+        { keys: ["e"], label: "new", run },
+        { keys: ["t"], label: "alone", run },
+      ],
+    },
   ];
   expect(bindingFor(groups, "e", null)?.label).toBe("new");
   expect(bindingFor(groups, "t", "g")?.label).toBe("go");
-  expect(bindingFor(groups, "t", null)).toBeNull();
+  expect(bindingFor(groups, "t", null)?.label).toBe("alone");
+  expect(bindingFor(groups, "x", "g")).toBeNull();
 });
 
 test("a name keeps its colour, and the ninth shares one", () => {

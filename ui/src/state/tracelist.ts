@@ -1,19 +1,18 @@
 /** The list of traces as it stands: follows range, filter and what arrives; survives going to a trace and back. */
 
-import { batch, computed, effect, signal, untracked } from "@preact/signals";
-import { get, type Problem, problemOf } from "../api/client.ts";
+import { batch, effect, signal, untracked } from "@preact/signals";
+import { type Problem, problemOf } from "../api/problem.ts";
 import type { Histogram, TracePage, TraceSummary } from "../api/types.ts";
 import { EMPTY_LIST, extended, firstPage, type LiveList, refreshed, shown } from "../layout/livelist.ts";
-import { address } from "./address.ts";
 import { live, loaded } from "./live.ts";
-import { comparison, type Ends, endsOf, paramsOf, previousOf, range, rangeKey, secondsOf } from "./range.ts";
+import { getWithin, withinKey } from "./narrowing.ts";
+import { comparison, type Ends, endsOf, paramsOf, previousOf, range, secondsOf } from "./range.ts";
 
 const PAGE = 100;
 const EXPORTED_PAGE = 500;
 const MOST_EXPORTED = 10_000;
 export const BUCKETS = 72;
 
-export const filter = computed(() => address.value.query.get("filter") ?? "");
 export const list = signal<LiveList>(EMPTY_LIST);
 export const histogram = signal<Histogram | null>(null);
 /** How many there were in the period before; null when it is not asked for. */
@@ -30,7 +29,7 @@ let running: AbortController | null = null;
 let answered: string | null = null;
 let ends: Ends = endsOf(range.peek(), new Date());
 
-const params = () => ({ ...paramsOf(ends), filter: filter.peek() });
+const params = () => paramsOf(ends);
 
 /** Over a long range one more second shows in no bar, so those counts are asked anew less often than the rows. */
 const LONG_RANGE = 86_400;
@@ -45,14 +44,14 @@ function fetchCounts(anew: boolean, signal: AbortSignal): Promise<[Histogram | n
   countedAt = now;
   const before = previousOf(range.peek(), comparison.peek(), ends);
   return Promise.all([
-    get<Histogram>("traces/histogram", { ...params(), buckets: BUCKETS }, signal),
-    before && get<Histogram>("traces/histogram", { ...params(), ...paramsOf(before), buckets: BUCKETS }, signal),
+    getWithin<Histogram>("traces/histogram", { ...params(), buckets: BUCKETS }, signal),
+    before && getWithin<Histogram>("traces/histogram", { ...params(), ...paramsOf(before), buckets: BUCKETS }, signal),
   ]);
 }
 
 function fetchBoth(anew: boolean, signal: AbortSignal) {
   ends = endsOf(range.peek(), new Date());
-  return Promise.all([get<TracePage>("traces", { ...params(), limit: PAGE }, signal), fetchCounts(anew, signal)]);
+  return Promise.all([getWithin<TracePage>("traces", { ...params(), limit: PAGE }, signal), fetchCounts(anew, signal)]);
 }
 
 async function attempt(take: (page: TracePage) => LiveList, anew: boolean): Promise<void> {
@@ -92,17 +91,17 @@ export async function reload(): Promise<void> {
 
 /** Asked once for each change of `loaded`; a change during the asking is seen when that has ended. */
 async function refresh(): Promise<void> {
-  if (running) return;
+  if (running || problem.peek()?.isCancelled) return;
   await attempt((page) => refreshed(list.peek(), page, steady.peek()), false);
 }
 
-export async function more(): Promise<void> {
+export async function more(limit = PAGE): Promise<void> {
   const { cursor } = list.peek();
   if (cursor === null || extending.peek() || running) return;
   extending.value = true;
   const asked = key;
   try {
-    const page = await get<TracePage>("traces", { ...params(), limit: PAGE, cursor });
+    const page = await getWithin<TracePage>("traces", { ...params(), limit, cursor });
     if (asked === key) list.value = extended(list.peek(), page);
   } catch (error) {
     problem.value = problemOf(error);
@@ -114,10 +113,10 @@ export async function more(): Promise<void> {
 /** All that the filter and the range let through, newest first, up to a limit; for a file, not for the page. */
 export async function everyTrace(): Promise<TraceSummary[]> {
   const rows: TraceSummary[] = [];
-  const asked = { ...paramsOf(endsOf(range.peek(), new Date())), filter: filter.peek(), limit: EXPORTED_PAGE };
+  const within = { ...paramsOf(endsOf(range.peek(), new Date())), limit: EXPORTED_PAGE };
   let cursor: string | null = null;
   do {
-    const page: TracePage = await get<TracePage>("traces", { ...asked, cursor });
+    const page: TracePage = await getWithin<TracePage>("traces", { ...within, cursor });
     rows.push(...page.traces);
     cursor = page.next_cursor;
   } while (cursor !== null && rows.length < MOST_EXPORTED);
@@ -131,7 +130,7 @@ export const showWaiting = (): void => {
 /** Runs as long as the list is looked at. */
 export function watchList(): () => void {
   const stopKey = effect(() => {
-    const next = `${rangeKey.value} ${comparison.value} ${filter.value}`;
+    const next = `${withinKey.value} ${comparison.value}`;
     if (next === key && untracked(() => phase.value) === "ready") return;
     key = next;
     untracked(() => void reload());

@@ -7,6 +7,7 @@ import { Guard } from "../parts/guard.tsx";
 import { Notice, Skeleton } from "../parts/notice.tsx";
 import { address, go } from "../state/address.ts";
 import { routerOf } from "../state/routes.ts";
+import { tourStep } from "../state/tour.ts";
 import { Help } from "./shell/help.tsx";
 import { Palette } from "./shell/palette.tsx";
 import { Shell } from "./shell/shell.tsx";
@@ -20,6 +21,7 @@ interface Page {
   load: Load;
 }
 
+const tour: Load = async () => (await import("./tour/tour.tsx")).Tour;
 const signIn: Load = async () => (await import("./settings/signin.tsx")).SignInPage;
 
 const route = routerOf<Page>([
@@ -61,7 +63,7 @@ const route = routerOf<Page>([
 ]);
 
 /** Heavy pages are fetched when first opened. */
-const Later = ({ load, what }: { load: Load; what: string }) => {
+const Later = ({ load, what, quiet = false }: { load: Load; what: string; quiet?: boolean }) => {
   const [found, setFound] = useState<{ Page: ComponentType } | null>(null);
   const [failed, setFailed] = useState<unknown>(null);
   useEffect(() => {
@@ -73,7 +75,7 @@ const Later = ({ load, what }: { load: Load; what: string }) => {
       <found.Page />
     </Guard>
   ) : (
-    <Skeleton rows={8} />
+    !quiet && <Skeleton rows={8} />
   );
 };
 
@@ -124,6 +126,9 @@ export const App = () => (
       )}
       <Help />
       <Palette />
+      {tourStep.value !== null && !signInNeeded.value && (
+        <Later key="tour" load={tour} what="The tour could not be shown" quiet />
+      )}
     </Guard>
   </>
 );

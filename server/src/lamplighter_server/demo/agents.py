@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lamplighter_server.demo.models import MODELS, ModelFacts
 from lamplighter_server.demo.tools import TOOLS, TRANSFER, Tool, transfer
@@ -183,3 +183,19 @@ _LIST = (
 )
 
 AGENTS = {agent.name: agent for agent in _LIST}
+
+_EARLIER = {
+    "researcher": replace(
+        AGENTS["researcher"],
+        version="10",
+        model=MODELS["gpt-5.4-mini"],
+        task="You are the researcher: look things up and answer.",
+    )
+}
+"""Versions that the present ones are tried against."""
+
+
+def on_duty(name: str, conversation: int) -> Agent:
+    """Return the agent that works in a conversation, told by its seed: a new version gets every other one."""
+    earlier = _EARLIER.get(name)
+    return AGENTS[name] if earlier is None or conversation % 2 else earlier

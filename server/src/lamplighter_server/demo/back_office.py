@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from lamplighter_server.demo import telemetry
-from lamplighter_server.demo.agents import AGENTS, BACK_OFFICE
+from lamplighter_server.demo.agents import BACK_OFFICE, on_duty
 from lamplighter_server.demo.deliver import Delivery, otlp
 from lamplighter_server.demo.hand_over import ROUTE, TIME_HEADER
 from lamplighter_server.demo.invoke_agent import invoke_agent
@@ -46,9 +46,10 @@ class BackOffice:
         return await run_in_threadpool(self._work, request, body)
 
     def _work(self, request: Request, body: dict[str, str]) -> Response:
-        agent = AGENTS[request.path_params["agent"]]
+        story = Story.from_json(body["story"])
+        agent = on_duty(request.path_params["agent"], story.seed)
         clock = Clock(int(request.headers[TIME_HEADER]))
-        play = Play(self._tracer, self._http, Story.from_json(body["story"]), clock, BACK_OFFICE, self._models)
+        play = Play(self._tracer, self._http, story, clock, BACK_OFFICE, self._models)
         clock.advance(0.003)
         attributes = {
             "http.request.method": "POST",

@@ -13,7 +13,7 @@ import httpx2
 from opentelemetry.context import Context
 
 from lamplighter_server.demo import cases, telemetry
-from lamplighter_server.demo.agents import AGENTS, DESK
+from lamplighter_server.demo.agents import DESK, on_duty
 from lamplighter_server.demo.back_office import CLOSE_WITHIN
 from lamplighter_server.demo.deliver import Delivery, otlp
 from lamplighter_server.demo.invoke_agent import invoke_agent
@@ -62,7 +62,7 @@ class Desk:
         self._delivery.wait_for_room(self._stop)
         clock = Clock(start)
         play = Play(self._tracer, self._http, story, clock, DESK, self._models.url, self._office_url)
-        entry = AGENTS[cases.CASES[story.case].entry]
+        entry = on_duty(cases.CASES[story.case].entry, story.seed)
         # A story about a process that died ends early: the spans still open are never sent.
         with suppress(Vanished):
             invoke_agent(play, entry, story.ask(), story.history(), Context())

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from opentelemetry.trace import SpanKind
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from lamplighter_server.demo.agents import AGENTS
+from lamplighter_server.demo.agents import on_duty
 
 if TYPE_CHECKING:
     from opentelemetry.context import Context
@@ -24,7 +24,7 @@ _PROPAGATOR = TraceContextTextMapPropagator()
 
 def hand_over(play: Play, to: str, task: str, parent: Context) -> str:
     """Give a task to another agent and return its answer."""
-    agent = AGENTS[to]
+    agent = on_duty(to, play.story.seed)
     if agent.service != play.service:
         return _over_http(play, to, task, parent)
     from lamplighter_server.demo.invoke_agent import invoke_agent  # noqa: PLC0415 - agents call agents: a circle

@@ -1,6 +1,6 @@
 /** One agent: is it failing and since when, what it costs, what changed between its versions. */
 
-import { problemOf } from "../../api/client.ts";
+import { problemOf } from "../../api/problem.ts";
 import type { AgentPage as AgentData } from "../../api/types.ts";
 import { clock, duration, integer, money, NOTHING, percent } from "../../layout/format.ts";
 import { toDate } from "../../layout/time.ts";
@@ -14,16 +14,13 @@ import { useRanged } from "../../state/ranged.ts";
 import { SpendChart } from "../costs/spendchart.tsx";
 import { costsHref, tracesHref } from "../shell/links.ts";
 import { placeHref } from "../shell/places.ts";
-import { TimeRange } from "../shell/timerange.tsx";
 import { Top } from "../shell/top.tsx";
+import { Within } from "../shell/within.tsx";
 import { Failures } from "./failures.tsx";
 import { Models } from "./models.tsx";
 import { AgentTools } from "./tools.tsx";
 import { Versions } from "./versions.tsx";
 import "../../styles/pages.css";
-
-/** The versions that somebody set. */
-const named = ({ versions }: AgentData): string[] => [...new Set(versions.flatMap(({ version }) => version ?? []))];
 
 const share = ({ failed_runs: failed, runs }: AgentData): number => (runs === 0 ? 0 : failed / runs);
 
@@ -88,7 +85,6 @@ const Facts = ({ now }: { now: AgentData }) => (
   <Panel title="What it was seen with">
     <dl class="facts-list">
       <List name="gen_ai.agent.id" values={now.ids} />
-      <List name="gen_ai.agent.version" values={named(now)} />
       <List name="Services" values={now.services} />
       <List name="Environments" values={now.environments} />
       <List name="Instrumented by" values={now.frameworks} />
@@ -123,14 +119,14 @@ const Body = ({ name }: { name: string }) => {
           <Panel title="Spend by model">
             <SpendChart of="model" measure="cost" only={[`agent:${name}`]} />
           </Panel>
-          <AgentTools name={name} />
+          <AgentTools name={name} tools={answer.now.tools} />
         </div>
         <div class="side">
           <Models rows={answer.now.by_model} name={name} />
           <Facts now={answer.now} />
         </div>
       </div>
-      <Versions name={name} versions={named(answer.now)} />
+      <Versions name={name} versions={answer.now.versions} />
     </>
   );
 };
@@ -149,7 +145,7 @@ export const AgentPage = () => {
           </>
         }
       >
-        <TimeRange compares />
+        <Within compares />
       </Top>
       <main id="page" tabIndex={-1} class="page scrolls">
         <Body key={name} name={name} />

@@ -1,129 +1,170 @@
-/** The versions of an agent side by side, and a run of each to be compared step by step. */
+/** The versions of an agent side by side with what changed, set or not; and a run of each to be compared step by step. */
 
-import { get } from "../../api/client.ts";
-import type { Histogram, TracePage, UsageAnswer, UsageRow } from "../../api/types.ts";
+import { useSignal } from "@preact/signals";
+import { problemOf } from "../../api/problem.ts";
+import type { AgentVersion, TracePage } from "../../api/types.ts";
 import { quoted } from "../../layout/filter.ts";
-import { integer, money, NOTHING, percent } from "../../layout/format.ts";
-import { dimension, tokensOf, told } from "../../layout/spend.ts";
-import { DataTable, type TableColumn } from "../../parts/datatable.tsx";
-import { Money, Tokens } from "../../parts/figure.tsx";
+import { clock, duration, integer, money, NOTHING, percent } from "../../layout/format.ts";
+import { toDate } from "../../layout/time.ts";
+import { endOf, versionName } from "../../layout/versions.ts";
+import type { TableColumn } from "../../parts/datatable.tsx";
 import { Icon } from "../../parts/icon.tsx";
-import { Answered, Panel } from "../../parts/panel.tsx";
-import { useQuery } from "../../state/queries.ts";
-import { endsOf, paramsOf, range, rangeKey } from "../../state/range.ts";
-import { useRanged } from "../../state/ranged.ts";
+import { List } from "../../parts/list.tsx";
+import { go } from "../../state/address.ts";
+import { getWithin } from "../../state/narrowing.ts";
 import { placeHref } from "../shell/places.ts";
 
-interface Version {
-  row: UsageRow;
-  runs: number;
-  failed: number;
-  /** Its newest run, to be compared. */
-  newest: string | null;
-}
+const perRun = ({ cost, runs }: AgentVersion): number | null => (cost === null || runs === 0 ? null : cost / runs);
+const seconds = (value: number | null) => (value === null ? NOTHING : duration(value));
+const mono = (values: readonly string[]) => (
+  <span class="mono cut" title={values.join(", ")}>
+    {values.join(", ") || NOTHING}
+  </span>
+);
 
-const filterOf = (name: string, version: string): string =>
-  `agent:${quoted(name)} attr.gen_ai.agent.version:${quoted(version)}`;
+const Changed = ({ changed }: Pick<AgentVersion, "changed">) => (
+  <span class="changes">
+    {changed.length === 0
+      ? NOTHING
+      : changed.map((what) => (
+          <span key={what} class="chip">
+            {what}
+          </span>
+        ))}
+  </span>
+);
 
-async function versionOf(name: string, row: UsageRow, signal: AbortSignal): Promise<Version> {
-  const within = paramsOf(endsOf(range.peek(), new Date()));
-  const filter = filterOf(name, dimension(row, "agent_version"));
-  const [counts, page] = await Promise.all([
-    get<Histogram>("traces/histogram", { ...within, filter, buckets: 1 }, signal),
-    get<TracePage>("traces", { ...within, filter, limit: 1 }, signal),
-  ]);
-  return { row, runs: counts.traces, failed: counts.errors, newest: page.traces[0]?.trace_id ?? null };
-}
-
-const COLUMNS: readonly TableColumn<Version>[] = [
-  { name: "version", head: "Version", value: ({ row }) => dimension(row, "agent_version") },
+const COLUMNS: readonly TableColumn<AgentVersion>[] = [
+  { name: "version", head: "Version", value: versionName },
+  {
+    name: "changed",
+    head: "Changed",
+    value: ({ changed }) => changed.join(", "),
+    cell: ({ changed }) => <Changed changed={changed} />,
+  },
   { name: "runs", head: "Runs", value: ({ runs }) => runs, figure: true },
   {
-    name: "failed",
+    name: "errors",
     head: "Failed",
-    value: ({ failed, runs }) => (runs === 0 ? 0 : failed / runs),
-    cell: ({ failed, runs }) =>
-      failed > 0 ? (
+    value: ({ errors, runs }) => (runs === 0 ? 0 : errors / runs),
+    cell: ({ errors, runs }) =>
+      errors > 0 ? (
         <span class="bad">
-          {integer(failed)} {percent(failed, runs)}
+          {integer(errors)} <span class="t3">{percent(errors, runs)}</span>
         </span>
       ) : (
         NOTHING
       ),
     figure: true,
   },
-  { name: "calls", head: "Calls", value: ({ row }) => row.calls, figure: true, leaves: 1 },
   {
-    name: "tokens",
-    head: "Tokens",
-    value: ({ row }) => tokensOf(row),
-    cell: ({ row }) => <Tokens count={tokensOf(row)} />,
+    name: "models",
+    head: "Models",
+    value: ({ models }) => models.join(", "),
+    cell: ({ models }) => mono(models),
+    leaves: 2,
+  },
+  {
+    name: "tools",
+    head: "Tools",
+    value: ({ tools }) => tools.join(", "),
+    cell: ({ tools }) => mono(tools),
+    extra: true,
+  },
+  {
+    name: "duration_p50",
+    head: "p50",
+    value: ({ duration_p50: p50 }) => p50,
+    cell: ({ duration_p50: p50 }) => seconds(p50),
+    figure: true,
+    leaves: 3,
+  },
+  {
+    name: "duration_p95",
+    head: "p95",
+    value: ({ duration_p95: p95 }) => p95,
+    cell: ({ duration_p95: p95 }) => seconds(p95),
     figure: true,
     leaves: 2,
   },
   {
     name: "cost",
     head: "Cost",
-    value: ({ row }) => row.cost,
-    cell: ({ row }) => <Money cost={row.cost} unpriced={row.unpriced_tokens > 0} />,
+    value: ({ cost }) => cost,
+    cell: ({ cost }) => (cost === null ? NOTHING : money(cost)),
     figure: true,
+    leaves: 1,
   },
   {
     name: "per_run",
     head: "Per run",
-    value: ({ row, runs }) => (row.cost === null || runs === 0 ? null : row.cost / runs),
-    cell: ({ row, runs }) => (row.cost === null || runs === 0 ? NOTHING : money(row.cost / runs)),
+    value: perRun,
+    cell: (row) => (perRun(row) === null ? NOTHING : money(perRun(row)!)),
     figure: true,
+  },
+  {
+    name: "first_seen",
+    head: "First run",
+    value: ({ first_seen: first }) => first,
+    cell: ({ first_seen: first }) => <span class="t3">{clock(toDate(first), new Date())}</span>,
+    leaves: 3,
+  },
+  {
+    name: "last_seen",
+    head: "Last run",
+    value: ({ last_seen: last }) => last,
+    cell: ({ last_seen: last }) => <span class="t3">{clock(toDate(last), new Date())}</span>,
+    leaves: 3,
   },
 ];
 
-const Both = ({ versions }: { versions: readonly Version[] }) => {
-  const [newer, older] = versions.filter(({ newest }) => newest !== null);
-  if (!newer || !older) return null;
-  const [a, b] = [dimension(older.row, "agent_version"), dimension(newer.row, "agent_version")];
+/** Where nobody set a version, the time in which it was seen tells its runs. */
+function runsOf(name: string, row: AgentVersion): { filter: string; from: string; to: string } {
+  const version = row.version ? ` attr.gen_ai.agent.version:${quoted(row.version)}` : "";
+  return { filter: `agent:${quoted(name)}${version}`, from: row.first_seen, to: endOf(row.last_seen) };
+}
+
+async function newestRun(name: string, row: AgentVersion): Promise<string | null> {
+  const { traces } = await getWithin<TracePage>("traces", { ...runsOf(name, row), limit: 1 });
+  return traces[0]?.trace_id ?? null;
+}
+
+const Both = ({ name, older, newer }: { name: string; older: AgentVersion; newer: AgentVersion }) => {
+  const wrong = useSignal<string | null>(null);
+  const compare = async () => {
+    try {
+      const [a, b] = await Promise.all([newestRun(name, older), newestRun(name, newer)]);
+      if (a && b) go(placeHref("/compare", { a, b }));
+      else wrong.value = "A run of each is needed";
+    } catch (error) {
+      wrong.value = problemOf(error).title;
+    }
+  };
   return (
-    <a class="btn" href={placeHref("/compare", { a: older.newest, b: newer.newest })}>
+    <button type="button" class="btn" onClick={compare}>
       <Icon name="compare" small />
-      Compare a run of {a} with one of {b}
-    </a>
+      {wrong.value ?? `Compare ${versionName(older)} with ${versionName(newer)}`}
+    </button>
   );
 };
 
-export const Versions = ({ name, versions }: { name: string; versions: readonly string[] }) => {
-  const usage = useRanged<UsageAnswer>(
-    "usage",
-    { by: "agent_version", only: [`agent:${name}`] },
-    { enabled: versions.length > 1 },
-  );
-  const rows = usage.now?.rows.filter((row) => told(dimension(row, "agent_version"))) ?? [];
-  const { data, error, refetch } = useQuery<Version[]>({
-    queryKey: ["versions", name, rangeKey.value, rows.length],
-    queryFn: ({ signal }) => Promise.all(rows.map((row) => versionOf(name, row, signal))),
-    enabled: rows.length > 1,
-  });
-  if (versions.length < 2) return null;
-  const ordered = [...(data ?? [])].sort((a, b) =>
-    dimension(b.row, "agent_version").localeCompare(dimension(a.row, "agent_version"), "en", { numeric: true }),
-  );
+export const Versions = ({ name, versions }: { name: string; versions: readonly AgentVersion[] }) => {
+  if (versions.length === 0) return null;
+  const [newer, older] = versions;
   return (
-    <Panel title="Versions" end={<Both versions={ordered} />}>
-      <Answered
-        what="The versions could not be read"
-        answer={{ now: data, error, again: () => void refetch() }}
-        rows={3}
-      >
-        {() => (
-          <DataTable
-            label="Versions"
-            rows={ordered}
-            columns={COLUMNS}
-            keyOf={({ row }) => dimension(row, "agent_version")}
-            hrefOf={({ row }) => placeHref("/traces", { filter: filterOf(name, dimension(row, "agent_version")) })}
-            sort={{ name: "version", down: true }}
-            param="versions"
-          />
-        )}
-      </Answered>
-    </Panel>
+    <List
+      title="Versions"
+      label="Versions"
+      file={`versions-of-${name}`}
+      sub="told apart by what changed, where nobody set one"
+      end={newer && older && <Both name={name} older={older} newer={newer} />}
+      rows={versions}
+      columns={COLUMNS}
+      keyOf={({ version, first_seen: first, instructions_hash: hash }) => `${version} ${first} ${hash}`}
+      hrefOf={(row) => placeHref("/traces", { ...runsOf(name, row), range: null })}
+      sort={{ name: "last_seen", down: true }}
+      param="versions"
+      none={null}
+    />
   );
 };

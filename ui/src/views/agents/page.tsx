@@ -5,15 +5,16 @@ import { clock, duration, integer, money, NOTHING, percent } from "../../layout/
 import { toDate } from "../../layout/time.ts";
 import { Agent } from "../../parts/agent.tsx";
 import { Change, Points } from "../../parts/change.tsx";
-import { csvOfTable, DataTable, type TableColumn } from "../../parts/datatable.tsx";
-import { CsvButton } from "../../parts/download.tsx";
-import { Money } from "../../parts/figure.tsx";
-import { Answered, Panel } from "../../parts/panel.tsx";
+import type { TableColumn } from "../../parts/datatable.tsx";
+import { Money, Tokens } from "../../parts/figure.tsx";
+import { List } from "../../parts/list.tsx";
+import { Answered } from "../../parts/panel.tsx";
 import { useRanged } from "../../state/ranged.ts";
+import { ListBar } from "../list/bar.tsx";
+import { None } from "../list/none.tsx";
 import { agentHref } from "../shell/links.ts";
-import { SavedViews } from "../shell/savedviews.tsx";
-import { TimeRange } from "../shell/timerange.tsx";
 import { Top } from "../shell/top.tsx";
+import { Within } from "../shell/within.tsx";
 import "../../styles/pages.css";
 
 type Before = ReadonlyMap<string, AgentRow>;
@@ -99,6 +100,24 @@ const columnsWith = (before: Before): TableColumn<AgentRow>[] => [
     leaves: 3,
   },
   {
+    name: "input_tokens",
+    head: "Input",
+    value: ({ usage }) => usage.input_tokens,
+    cell: ({ usage }) => <Tokens count={usage.input_tokens} />,
+    figure: true,
+    extra: true,
+  },
+  {
+    name: "output_tokens",
+    head: "Output",
+    value: ({ usage }) => usage.output_tokens,
+    cell: ({ usage }) => <Tokens count={usage.output_tokens} />,
+    figure: true,
+    extra: true,
+  },
+  { name: "services", head: "Services", value: ({ services }) => services.join(", "), extra: true },
+  { name: "environments", head: "Environments", value: ({ environments }) => environments.join(", "), extra: true },
+  {
     name: "last_seen",
     head: "Last run",
     value: ({ last_seen: last }) => last,
@@ -113,37 +132,29 @@ export const AgentsPage = () => {
   return (
     <>
       <Top title="Agents">
-        <TimeRange compares />
+        <Within compares />
       </Top>
       <main id="page" tabIndex={-1} class="page scrolls">
+        <ListBar />
         <Answered what="The agents could not be read" answer={answer} rows={10}>
           {({ agents }) => (
-            <Panel
+            <List
               title="Agents"
+              label="Agents"
+              file="agents"
               sub={`${integer(agents.length)} ran in this time`}
-              end={
-                <>
-                  <SavedViews />
-                  <CsvButton name="agents" text={() => csvOfTable(columns, agents)} />
-                </>
-              }
-            >
-              {agents.length === 0 ? (
-                <p class="quiet">
+              rows={agents}
+              columns={columns}
+              keyOf={({ name }) => name}
+              hrefOf={({ name }) => agentHref(name)}
+              sort={{ name: "cost", down: true }}
+              none={
+                <None what="agent">
                   No agent ran in this time. An agent is known by <span class="mono">gen_ai.agent.name</span>; without
                   it its runs are only in the list of traces.
-                </p>
-              ) : (
-                <DataTable
-                  label="Agents"
-                  rows={agents}
-                  columns={columns}
-                  keyOf={({ name }) => name}
-                  hrefOf={({ name }) => agentHref(name)}
-                  sort={{ name: "cost", down: true }}
-                />
-              )}
-            </Panel>
+                </None>
+              }
+            />
           )}
         </Answered>
       </main>

@@ -1,6 +1,6 @@
 /** Two runs side by side: what each took and cost, which tools, and the step at which they part. */
 
-import { problemOf } from "../../api/client.ts";
+import { problemOf } from "../../api/problem.ts";
 import { clock, shortId } from "../../layout/format.ts";
 import { toDate } from "../../layout/time.ts";
 import { Failed, Notice, Skeleton } from "../../parts/notice.tsx";

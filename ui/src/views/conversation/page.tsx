@@ -1,13 +1,15 @@
 /** One conversation: every run of it in order, with what was asked and answered, what it cost and where it failed. */
 
-import { get, problemOf } from "../../api/client.ts";
+import { get } from "../../api/client.ts";
+import { problemOf } from "../../api/problem.ts";
 import type { Conversation } from "../../api/types.ts";
-import { clock, duration, integer, money, NOTHING, shortId, tokens } from "../../layout/format.ts";
+import { clock, duration, integer, money, NOTHING, plural, shortId, tokens } from "../../layout/format.ts";
 import { toDate } from "../../layout/time.ts";
 import { CopyButton } from "../../parts/copy.tsx";
 import { Failed, Skeleton } from "../../parts/notice.tsx";
 import { Stat, Stats } from "../../parts/stats.tsx";
 import { address } from "../../state/address.ts";
+import { usePaged } from "../../state/paged.ts";
 import { useQuery } from "../../state/queries.ts";
 import { costsHref } from "../shell/links.ts";
 import { placeHref } from "../shell/places.ts";
@@ -17,14 +19,14 @@ import "../../styles/pages.css";
 import "../../styles/pane.css";
 import "../../styles/pictures.css";
 
-const Figures = ({ data: { turns, usage, conversation_id: id, ...data } }: { data: Conversation }) => {
-  const failed = turns.filter(({ status }) => status === "error" || status === "lost").length;
+const Figures = ({ data: { usage, conversation_id: id, ...data } }: { data: Conversation }) => {
+  const { error_count: failed } = data;
   return (
     <Stats label="Figures">
       <Stat
         name="Runs"
-        value={integer(turns.length)}
-        note={failed > 0 ? <span class="bad">{integer(failed)} failed</span> : "none failed"}
+        value={integer(data.turn_count)}
+        note={failed > 0 ? <span class="bad">{plural(failed, "failed span")}</span> : "nothing failed"}
       />
       <Stat
         name="Cost"
@@ -48,10 +50,18 @@ const Figures = ({ data: { turns, usage, conversation_id: id, ...data } }: { dat
 };
 
 const Body = ({ id }: { id: string }) => {
+  const path = `conversations/${encodeURIComponent(id)}`;
   const { data, error, refetch } = useQuery<Conversation>({
     queryKey: ["conversation", id],
-    queryFn: ({ signal }) => get(`conversations/${encodeURIComponent(id)}`, {}, signal),
+    queryFn: ({ signal }) => get(path, {}, signal),
     refetchInterval: 10_000,
+  });
+  const paged = usePaged({
+    key: id,
+    first: data,
+    rowsOf: ({ turns }) => turns,
+    keyOf: ({ trace_id: trace }) => trace,
+    ask: (cursor) => get<Conversation>(path, { cursor }),
   });
   if (error && !data)
     return (
@@ -64,10 +74,15 @@ const Body = ({ id }: { id: string }) => {
     <>
       <Figures data={data} />
       <ol class="turns">
-        {data.turns.map((run, n) => (
-          <Turn key={run.trace_id} run={run} n={n} before={data.turns[n - 1]?.trace_id ?? null} />
+        {paged.rows.map((run, n) => (
+          <Turn key={run.trace_id} run={run} n={n} />
         ))}
       </ol>
+      {paged.unfinished && (
+        <button type="button" class="btn" onClick={paged.more}>
+          Show the runs behind these
+        </button>
+      )}
     </>
   );
 };

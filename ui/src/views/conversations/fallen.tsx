@@ -1,16 +1,17 @@
 /** Conversations in which another model answered than was asked, with how often and at what cost. */
 
-import { get } from "../../api/client.ts";
 import type { ConversationRow, UsageAnswer } from "../../api/types.ts";
 import { integer, shortId } from "../../layout/format.ts";
 import { dimension, told } from "../../layout/spend.ts";
-import { csvOfTable, DataTable, type TableColumn } from "../../parts/datatable.tsx";
-import { CsvButton } from "../../parts/download.tsx";
+import type { TableColumn } from "../../parts/datatable.tsx";
 import { Money } from "../../parts/figure.tsx";
 import { Icon } from "../../parts/icon.tsx";
-import { Answered, Panel } from "../../parts/panel.tsx";
+import { List } from "../../parts/list.tsx";
+import { Answered } from "../../parts/panel.tsx";
+import { getWithin, withinKey } from "../../state/narrowing.ts";
 import { useQuery } from "../../state/queries.ts";
-import { endsOf, paramsOf, range, rangeKey } from "../../state/range.ts";
+import { endsOf, paramsOf, range } from "../../state/range.ts";
+import { None } from "../list/none.tsx";
 import { conversationHref } from "../shell/links.ts";
 
 interface Row {
@@ -28,13 +29,13 @@ const MOST = 500;
 /** First which models stood in for which, then in which conversations: rows by all three would be more than are sent. */
 async function ask(signal: AbortSignal): Promise<Row[]> {
   const within = { ...paramsOf(endsOf(range.peek(), new Date())), limit: MOST };
-  const pairs = await get<UsageAnswer>("usage", { ...within, by: "request_model,model" }, signal);
+  const pairs = await getWithin<UsageAnswer>("usage", { ...within, by: "request_model,model" }, signal);
   const fallen = pairs.rows.filter((row) => row.fell_back).slice(0, MOST_PAIRS);
   const lists = await Promise.all(
     fallen.map(async (pair) => {
       const [asked, answered] = [dimension(pair, "request_model"), dimension(pair, "model")];
       const only = [`request_model:${asked}`, `model:${answered}`];
-      const { rows } = await get<UsageAnswer>("usage", { ...within, by: "conversation", only }, signal);
+      const { rows } = await getWithin<UsageAnswer>("usage", { ...within, by: "conversation", only }, signal);
       return rows
         .filter((row) => told(dimension(row, "conversation")))
         .map((row) => ({
@@ -95,31 +96,27 @@ const columnsWith = (known: ReadonlyMap<string, ConversationRow>): TableColumn<R
 
 export const Fallen = ({ known }: { known: readonly ConversationRow[] }) => {
   const { data, error, refetch } = useQuery<Row[]>({
-    queryKey: ["fallen", rangeKey.value],
+    queryKey: ["fallen", withinKey.value],
     queryFn: ({ signal }) => ask(signal),
   });
   const columns = columnsWith(new Map(known.map((row) => [row.conversation_id, row])));
   return (
     <Answered what="Fall-backs could not be read" answer={{ now: data, error, again: () => void refetch() }} rows={8}>
       {(rows) => (
-        <Panel
+        <List
           title="Conversations"
+          label="Conversations with a fall-back"
+          file="conversations-with-fall-back"
           sub={`${integer(new Set(rows.map(({ id }) => id)).size)} in which another model answered than was asked`}
-          end={<CsvButton name="conversations-with-fall-back" text={() => csvOfTable(columns, rows)} />}
-        >
-          {rows.length === 0 ? (
-            <p class="quiet">In no conversation of this time did another model answer than was asked.</p>
-          ) : (
-            <DataTable
-              label="Conversations with a fall-back"
-              rows={rows}
-              columns={columns}
-              keyOf={({ id, asked, answered }) => `${id} ${asked} ${answered}`}
-              hrefOf={({ id }) => conversationHref(id)}
-              sort={{ name: "calls", down: true }}
-            />
-          )}
-        </Panel>
+          rows={rows}
+          columns={columns}
+          keyOf={({ id, asked, answered }) => `${id} ${asked} ${answered}`}
+          hrefOf={({ id }) => conversationHref(id)}
+          sort={{ name: "calls", down: true }}
+          none={
+            <None what="conversation">In no conversation of this time did another model answer than was asked.</None>
+          }
+        />
       )}
     </Answered>
   );

@@ -1,22 +1,28 @@
 /** Conversations: what people came with, over all their runs; or only those in which another model answered. */
 
-import type { ConversationRow } from "../../api/types.ts";
+import type { ConversationRow, ConversationsPage as Page } from "../../api/types.ts";
 import { clock, duration, integer, NOTHING, shortId } from "../../layout/format.ts";
 import { toDate } from "../../layout/time.ts";
 import { Agent, AgentDots } from "../../parts/agent.tsx";
-import { csvOfTable, DataTable, type TableColumn } from "../../parts/datatable.tsx";
-import { CsvButton } from "../../parts/download.tsx";
+import type { TableColumn } from "../../parts/datatable.tsx";
 import { Money, Tokens } from "../../parts/figure.tsx";
 import { Icon } from "../../parts/icon.tsx";
-import { Answered, Panel } from "../../parts/panel.tsx";
+import { List } from "../../parts/list.tsx";
+import { Answered } from "../../parts/panel.tsx";
 import { address, change } from "../../state/address.ts";
-import { type Answers, useRanged } from "../../state/ranged.ts";
+import { getWithin, withinKey } from "../../state/narrowing.ts";
+import { usePaged } from "../../state/paged.ts";
+import { type Ends, paramsOf } from "../../state/range.ts";
+import { useRanged } from "../../state/ranged.ts";
+import { ListBar } from "../list/bar.tsx";
+import { None } from "../list/none.tsx";
 import { conversationHref } from "../shell/links.ts";
-import { SavedViews } from "../shell/savedviews.tsx";
-import { TimeRange } from "../shell/timerange.tsx";
 import { Top } from "../shell/top.tsx";
+import { Within } from "../shell/within.tsx";
 import { Fallen } from "./fallen.tsx";
 import "../../styles/pages.css";
+
+const PAGE = 500;
 
 const COLUMNS: readonly TableColumn<ConversationRow>[] = [
   {
@@ -68,6 +74,21 @@ const COLUMNS: readonly TableColumn<ConversationRow>[] = [
     leaves: 3,
   },
   {
+    name: "output_tokens",
+    head: "Output",
+    value: ({ usage }) => usage.output_tokens,
+    cell: ({ usage }) => <Tokens count={usage.output_tokens} />,
+    figure: true,
+    extra: true,
+  },
+  {
+    name: "start",
+    head: "First",
+    value: ({ start }) => start,
+    cell: ({ start }) => <span class="t3">{clock(toDate(start), new Date())}</span>,
+    extra: true,
+  },
+  {
     name: "cost",
     head: "Cost",
     value: ({ usage }) => usage.cost,
@@ -91,47 +112,48 @@ const COLUMNS: readonly TableColumn<ConversationRow>[] = [
 ];
 
 const NoneYet = () => (
-  <p class="quiet">
+  <None what="conversation">
     No run of this time belongs to a conversation. Runs are joined by <span class="mono">gen_ai.conversation.id</span>,
     with the SDK by <span class="mono">lamplighter.conversation("…")</span>.
-  </p>
+  </None>
 );
 
-const All = ({ answer }: { answer: Answers<{ conversations: ConversationRow[] }> }) => (
-  <Answered what="The conversations could not be read" answer={answer} rows={12}>
-    {({ conversations: rows }) => (
-      <Panel
-        title="Conversations"
-        sub={`the newest ${integer(rows.length)} of this time`}
-        end={<CsvButton name="conversations" text={() => csvOfTable(COLUMNS, rows)} />}
-      >
-        {rows.length === 0 ? (
-          <NoneYet />
-        ) : (
-          <DataTable
-            label="Conversations"
-            rows={rows}
-            columns={COLUMNS}
-            keyOf={({ conversation_id: id }) => id}
-            hrefOf={({ conversation_id: id }) => conversationHref(id)}
-            sort={{ name: "end", down: true }}
-          />
-        )}
-      </Panel>
-    )}
-  </Answered>
-);
+const All = ({ first, ends }: { first: Page; ends: Ends }) => {
+  const { rows, unfinished, more, everything } = usePaged({
+    key: withinKey.value,
+    first,
+    rowsOf: ({ conversations }) => conversations,
+    keyOf: ({ conversation_id: id }) => id,
+    ask: (cursor) => getWithin<Page>("conversations", { ...paramsOf(ends), limit: PAGE, cursor }),
+  });
+  return (
+    <List
+      title="Conversations"
+      label="Conversations"
+      file="conversations"
+      sub={unfinished ? `the newest ${integer(rows.length)} of this time` : `${integer(rows.length)} in this time`}
+      rows={rows}
+      everything={everything}
+      onEnd={more}
+      columns={COLUMNS}
+      keyOf={({ conversation_id: id }) => id}
+      hrefOf={({ conversation_id: id }) => conversationHref(id)}
+      sort={{ name: "end", down: true }}
+      none={<NoneYet />}
+    />
+  );
+};
 
 export const ConversationsPage = () => {
   const only = address.value.query.get("fallback") === "1";
-  const answer = useRanged<{ conversations: ConversationRow[] }>("conversations");
+  const answer = useRanged<Page>("conversations", { limit: PAGE });
   return (
     <>
       <Top title="Conversations">
-        <TimeRange />
+        <Within />
       </Top>
       <main id="page" tabIndex={-1} class="page scrolls">
-        <div class="controls">
+        <ListBar>
           <button
             type="button"
             class="btn toggle"
@@ -141,10 +163,14 @@ export const ConversationsPage = () => {
             <Icon name="fallback" small />
             Another model answered
           </button>
-          <span class="grow" />
-          <SavedViews />
-        </div>
-        {only ? <Fallen known={answer.now?.conversations ?? []} /> : <All answer={answer} />}
+        </ListBar>
+        {only ? (
+          <Fallen known={answer.now?.conversations ?? []} />
+        ) : (
+          <Answered what="The conversations could not be read" answer={answer} rows={12}>
+            {(first) => <All first={first} ends={answer.ends!} />}
+          </Answered>
+        )}
       </main>
     </>
   );

@@ -4,9 +4,9 @@ import { Icon } from "../../parts/icon.tsx";
 import { Panel } from "../../parts/panel.tsx";
 import { Segmented } from "../../parts/segmented.tsx";
 import { address, change } from "../../state/address.ts";
-import { SavedViews } from "../shell/savedviews.tsx";
-import { TimeRange } from "../shell/timerange.tsx";
+import { ListBar } from "../list/bar.tsx";
 import { LiveButton, Top } from "../shell/top.tsx";
+import { Within } from "../shell/within.tsx";
 import { Budgets } from "./budgets.tsx";
 import { ByChoice } from "./bychoice.tsx";
 import { by, measure, only, withoutOnly } from "./choice.ts";
@@ -46,9 +46,10 @@ export const CostsPage = () => {
     <>
       <Top title="Costs">
         <LiveButton />
-        <TimeRange compares />
+        <Within compares />
       </Top>
       <main id="page" tabIndex={-1} class="page scrolls">
+        <ListBar />
         <div class="controls">
           <ByChoice />
           <Segmented
@@ -64,8 +65,6 @@ export const CostsPage = () => {
             onChange={(value) => change({ show: value === "groups" ? null : value })}
           />
           <Only />
-          <span class="grow" />
-          <SavedViews />
         </div>
         <Figures />
         <Panel

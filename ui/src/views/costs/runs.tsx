@@ -4,10 +4,11 @@ import type { TraceSummary, UsageRow } from "../../api/types.ts";
 import { clock, duration, NOTHING } from "../../layout/format.ts";
 import { toDate } from "../../layout/time.ts";
 import { Agent } from "../../parts/agent.tsx";
-import { csvOfTable, DataTable, type TableColumn } from "../../parts/datatable.tsx";
-import { CsvButton } from "../../parts/download.tsx";
-import { Answered, Panel } from "../../parts/panel.tsx";
+import type { TableColumn } from "../../parts/datatable.tsx";
+import { List } from "../../parts/list.tsx";
+import { Answered } from "../../parts/panel.tsx";
 import { StateGlyph } from "../../parts/state.tsx";
+import { None } from "../list/none.tsx";
 import { useDearest } from "../overview/costly.tsx";
 import { traceHref } from "../shell/links.ts";
 import { only } from "./choice.ts";
@@ -67,20 +68,18 @@ export const Runs = () => {
           ...usageColumns(rows, total, null, null).filter(({ name }) => !LEFT_OUT.has(name)),
         ];
         return (
-          <Panel
+          <List
             title="Dearest runs"
+            label="Dearest runs"
+            file="dearest-runs"
             sub={`the first ${rows.length}, with the cost of each call on its bar`}
-            end={<CsvButton name="dearest-runs" text={() => csvOfTable(columns, rows)} />}
-          >
-            <DataTable
-              label="Dearest runs"
-              rows={rows}
-              columns={columns}
-              keyOf={(row) => String(row.trace)}
-              hrefOf={(row) => traceHref(String(row.trace), { overlay: "cost" })}
-              sort={{ name: "cost", down: true }}
-            />
-          </Panel>
+            rows={rows}
+            columns={columns}
+            keyOf={(row) => String(row.trace)}
+            hrefOf={(row) => traceHref(String(row.trace), { overlay: "cost" })}
+            sort={{ name: "cost", down: true }}
+            none={<None what="model call">No run cost anything in this time.</None>}
+          />
         );
       }}
     </Answered>

@@ -1,12 +1,13 @@
 /** Spend over time by one dimension: its dearest values each a series, all the others together, the period before dashed. */
 
-import { get, type Params } from "../../api/client.ts";
+import type { Params } from "../../api/client.ts";
 import type { UsageAnswer, UsageRow } from "../../api/types.ts";
 import { money, shortMoney, tokens } from "../../layout/format.ts";
 import { barTimes, dimension, onBars, seriesFrom, stepFor, tokensOf, told } from "../../layout/spend.ts";
 import { OTHER, ranked } from "../../layout/stacked.ts";
 import { Chart } from "../../parts/chart.tsx";
 import { Answered } from "../../parts/panel.tsx";
+import { getWithin, withinKey } from "../../state/narrowing.ts";
 import { useQuery } from "../../state/queries.ts";
 import {
   chooseEnds,
@@ -16,7 +17,6 @@ import {
   paramsOf,
   previousOf,
   range,
-  rangeKey,
   secondsOf,
 } from "../../state/range.ts";
 
@@ -41,7 +41,7 @@ async function ask(of: string, measure: Measure, only: string[], signal: AbortSi
   const times = barTimes(ends.from, ends.to, step);
   const within = { ...paramsOf(ends), limit: 500 };
   const rows = async (terms: readonly string[], params: Params) =>
-    (await get<UsageAnswer>("usage", { by, ...params, only: terms }, signal)).rows;
+    (await getWithin<UsageAnswer>("usage", { by, ...params, only: terms }, signal)).rows;
   const names = (await rows(only, { ...within, by: of }))
     .filter((row) => measure === "tokens" || row.cost !== null)
     .map((row) => dimension(row, of))
@@ -70,7 +70,7 @@ async function ask(of: string, measure: Measure, only: string[], signal: AbortSi
 
 export const SpendChart = ({ of, measure, only = [] }: { of: string; measure: Measure; only?: string[] }) => {
   const { data, error, refetch } = useQuery<Parts>({
-    queryKey: ["spend", of, measure, only, rangeKey.value, comparison.value],
+    queryKey: ["spend", of, measure, only, withinKey.value, comparison.value],
     queryFn: ({ signal }) => ask(of, measure, only, signal),
     staleTime: 30_000,
   });

@@ -5,12 +5,14 @@ import type { UsageAnswer, UsageRow } from "../../api/types.ts";
 import { integer } from "../../layout/format.ts";
 import { dimension, told } from "../../layout/spend.ts";
 import { Agent } from "../../parts/agent.tsx";
-import { csvOfTable, DataTable, type TableColumn } from "../../parts/datatable.tsx";
-import { CsvButton } from "../../parts/download.tsx";
-import { Answered, Panel } from "../../parts/panel.tsx";
+import type { TableColumn } from "../../parts/datatable.tsx";
+import { List } from "../../parts/list.tsx";
+import { Answered } from "../../parts/panel.tsx";
 import { TokenLegend } from "../../parts/tokenbar.tsx";
+import { asked } from "../../state/narrowing.ts";
 import { endsOf, paramsOf, range } from "../../state/range.ts";
 import { useRanged } from "../../state/ranged.ts";
+import { None } from "../list/none.tsx";
 import { tracesHref } from "../shell/links.ts";
 import { by, only } from "./choice.ts";
 import { usageColumns } from "./columns.tsx";
@@ -59,12 +61,15 @@ const dimensions = (names: readonly string[], count: number): TableColumn<UsageR
 
 /** All rows, as the server writes them. */
 const parquet = (names: readonly string[]): string =>
-  pathOf("usage", {
-    ...paramsOf(endsOf(range.value, new Date())),
-    by: names.join(","),
-    only: only.value,
-    format: "parquet",
-  });
+  pathOf(
+    "usage",
+    asked("usage", {
+      ...paramsOf(endsOf(range.value, new Date())),
+      by: names.join(","),
+      only: only.value,
+      format: "parquet",
+    }),
+  );
 
 const Rows = ({
   names,
@@ -86,8 +91,10 @@ const Rows = ({
     ),
   ];
   return (
-    <Panel
+    <List
       title={names.join(" × ")}
+      label={`Costs by ${names.join(" and ")}`}
+      file={`costs-by-${names.join("-")}`}
       sub="one row in the ledger for each model call; a row leads to its runs"
       end={
         <>
@@ -95,22 +102,19 @@ const Rows = ({
           <a class="btn" href={parquet(names)} download={`costs-by-${names.join("-")}.parquet`} title="Save as Parquet">
             Parquet
           </a>
-          <CsvButton name={`costs-by-${names.join("-")}`} text={() => csvOfTable(columns, now.rows)} />
         </>
       }
+      rows={now.rows}
+      columns={columns}
+      keyOf={(row) => keyOf(row, names)}
+      hrefOf={(row) => runsOf(row, names)}
+      sort={{ name: "cost", down: true }}
+      none={<None what="model call">No model was called in this time.</None>}
     >
-      <DataTable
-        label={`Costs by ${names.join(" and ")}`}
-        rows={now.rows}
-        columns={columns}
-        keyOf={(row) => keyOf(row, names)}
-        hrefOf={(row) => runsOf(row, names)}
-        sort={{ name: "cost", down: true }}
-      />
       {now.rest && (
         <p class="quiet">{integer(now.rest.calls)} more calls lie beyond the rows shown; the sums hold them too.</p>
       )}
-    </Panel>
+    </List>
   );
 };
 

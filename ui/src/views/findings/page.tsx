@@ -2,13 +2,16 @@
 
 import type { Histogram } from "../../api/types.ts";
 import { plural } from "../../layout/format.ts";
+import { joined } from "../../layout/narrow.ts";
 import { Icon, type IconName } from "../../parts/icon.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { Panel } from "../../parts/panel.tsx";
+import { pageFilter } from "../../state/narrowing.ts";
 import { useRanged } from "../../state/ranged.ts";
+import { ListBar } from "../list/bar.tsx";
 import { placeHref } from "../shell/places.ts";
-import { TimeRange } from "../shell/timerange.tsx";
 import { Top } from "../shell/top.tsx";
+import { Within } from "../shell/within.tsx";
 import "../../styles/pages.css";
 
 interface Question {
@@ -30,7 +33,7 @@ const Line = ({ words, filter, icon }: Question) => {
   const answer = useRanged<Histogram>("traces/histogram", { filter, buckets: 1, limit: null });
   return (
     <li>
-      <a href={placeHref("/traces", { filter })}>
+      <a href={placeHref("/traces", { filter: joined(pageFilter.value, filter) })}>
         <span class="strong odd-name">
           <Icon name={icon} small />
           {words}
@@ -45,9 +48,10 @@ const Line = ({ words, filter, icon }: Question) => {
 export const FindingsPage = () => (
   <>
     <Top title="Findings">
-      <TimeRange />
+      <Within />
     </Top>
     <main id="page" tabIndex={-1} class="page scrolls">
+      <ListBar />
       <section class="panel">
         <Notice title="Nothing looks for findings yet">
           <p>

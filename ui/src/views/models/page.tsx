@@ -3,17 +3,18 @@
 import type { UsageAnswer, UsageRow } from "../../api/types.ts";
 import { integer, percent } from "../../layout/format.ts";
 import { dimension, told } from "../../layout/spend.ts";
-import { csvOfTable, DataTable, type TableColumn } from "../../parts/datatable.tsx";
-import { CsvButton } from "../../parts/download.tsx";
+import type { TableColumn } from "../../parts/datatable.tsx";
 import { Icon } from "../../parts/icon.tsx";
+import { List } from "../../parts/list.tsx";
 import { Answered, Panel } from "../../parts/panel.tsx";
 import { useRanged } from "../../state/ranged.ts";
 import { usageColumns } from "../costs/columns.tsx";
 import { SpendChart } from "../costs/spendchart.tsx";
+import { ListBar } from "../list/bar.tsx";
+import { None } from "../list/none.tsx";
 import { tracesHref } from "../shell/links.ts";
-import { SavedViews } from "../shell/savedviews.tsx";
-import { TimeRange } from "../shell/timerange.tsx";
 import { Top } from "../shell/top.tsx";
+import { Within } from "../shell/within.tsx";
 import "../../styles/pages.css";
 
 const mono = (name: string, head: string, total?: string): TableColumn<UsageRow> => ({
@@ -65,16 +66,17 @@ const Answering = () => {
           ),
         ];
         return (
-          <Panel title="Models that answered" end={<CsvButton name="models" text={() => csvOfTable(columns, rows)} />}>
-            <DataTable
-              label="Models"
-              rows={rows}
-              columns={columns}
-              keyOf={key}
-              hrefOf={(row) => tracesHref(asTerms(row, { model: "model" }))}
-              sort={{ name: "cost", down: true }}
-            />
-          </Panel>
+          <List
+            title="Models that answered"
+            label="Models"
+            file="models"
+            rows={rows}
+            columns={columns}
+            keyOf={key}
+            hrefOf={(row) => tracesHref(asTerms(row, { model: "model" }))}
+            sort={{ name: "cost", down: true }}
+            none={<None what="model call">No model was called in this time.</None>}
+          />
         );
       }}
     </Answered>
@@ -104,28 +106,21 @@ const Fallen = () => {
             .map(({ total: _, ...rest }) => rest),
         ];
         return (
-          <Panel
+          <List
             title="Asked for one, answered by another"
+            label="Fall-backs"
+            file="fall-backs"
             sub="a suffix or a date behind the same name is not counted"
-          >
-            {fallen.length === 0 ? (
-              <p class="quiet">Every call was answered by the model that was asked.</p>
-            ) : (
-              <DataTable
-                label="Fall-backs"
-                rows={fallen}
-                columns={columns}
-                keyOf={(row) =>
-                  `${dimension(row, "request_model")} ${dimension(row, "model")} ${dimension(row, "agent")}`
-                }
-                hrefOf={(row) =>
-                  tracesHref(asTerms(row, { request_model: "request_model", response_model: "model", agent: "agent" }))
-                }
-                sort={{ name: "calls", down: true }}
-                param="fallen"
-              />
-            )}
-          </Panel>
+            rows={fallen}
+            columns={columns}
+            keyOf={(row) => `${dimension(row, "request_model")} ${dimension(row, "model")} ${dimension(row, "agent")}`}
+            hrefOf={(row) =>
+              tracesHref(asTerms(row, { request_model: "request_model", response_model: "model", agent: "agent" }))
+            }
+            sort={{ name: "calls", down: true }}
+            param="fallen"
+            none={<p class="quiet">Every call was answered by the model that was asked.</p>}
+          />
         );
       }}
     </Answered>
@@ -135,13 +130,10 @@ const Fallen = () => {
 export const ModelsPage = () => (
   <>
     <Top title="Models">
-      <TimeRange compares />
+      <Within compares />
     </Top>
     <main id="page" tabIndex={-1} class="page scrolls">
-      <div class="controls">
-        <span class="grow" />
-        <SavedViews />
-      </div>
+      <ListBar />
       <Panel title="Spend by model">
         <SpendChart of="model" measure="cost" />
       </Panel>

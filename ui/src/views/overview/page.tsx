@@ -1,7 +1,7 @@
 /** Overview: what changed? Spend, runs and failures against the period before, and the shortest way to why. */
 
-import { TimeRange } from "../shell/timerange.tsx";
 import { LiveButton, Top } from "../shell/top.tsx";
+import { Within } from "../shell/within.tsx";
 import { Empty, nothingYet } from "../traces/empty.tsx";
 import { Costly } from "./costly.tsx";
 import { Failing } from "./failing.tsx";
@@ -15,7 +15,7 @@ export const OverviewPage = () => (
   <>
     <Top title="Overview">
       <LiveButton />
-      <TimeRange compares />
+      <Within compares />
     </Top>
     <main id="page" tabIndex={-1} class="page scrolls">
       {nothingYet() ? (

@@ -1,6 +1,6 @@
 /** What a panel says when it has nothing to show, and what waits while one reads. */
 
-import { Problem } from "../../api/client.ts";
+import { Problem } from "../../api/problem.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { Failed, Notice, Skeleton } from "../../parts/notice.tsx";
 import { Pulse, StateGlyph } from "../../parts/state.tsx";

@@ -1,50 +1,118 @@
-/** Prices: which models have none, and how to give them one. */
+/** Prices: which models have none, and those in force, own ones first. */
 
-import type { UsageAnswer } from "../../api/types.ts";
-import { integer, tokens } from "../../layout/format.ts";
-import { dimension, tokensOf } from "../../layout/spend.ts";
-import { CopyButton } from "../../parts/copy.tsx";
-import { Answered, Panel } from "../../parts/panel.tsx";
+import { useSignal } from "@preact/signals";
+import { get } from "../../api/client.ts";
+import type { Price, PriceList, Unpriced as UnpricedModel } from "../../api/types.ts";
+import { clock, integer, NOTHING, tokens } from "../../layout/format.ts";
+import { toDate } from "../../layout/time.ts";
+import type { TableColumn } from "../../parts/datatable.tsx";
+import { List } from "../../parts/list.tsx";
+import { Answered } from "../../parts/panel.tsx";
+import { useQuery } from "../../state/queries.ts";
 import { useRanged } from "../../state/ranged.ts";
 import { tracesHref } from "../shell/links.ts";
 
-/** Since the beginning of this month. */
-const REPRICE = `lamplighter reprice --from ${new Date().toISOString().slice(0, 8)}01`;
+const mono = (text: string | null) => <span class="mono">{text ?? NOTHING}</span>;
 
-export const Prices = () => {
-  const answer = useRanged<UsageAnswer>("usage", { by: "model,provider" });
+const UNPRICED: readonly TableColumn<UnpricedModel>[] = [
+  { name: "model", head: "Model", value: ({ model }) => model, cell: ({ model }) => mono(model) },
+  { name: "provider", head: "Provider", value: ({ provider }) => provider, cell: ({ provider }) => mono(provider) },
+  { name: "calls", head: "Calls", value: ({ calls }) => calls, figure: true, leaves: 1 },
+  {
+    name: "tokens",
+    head: "Tokens",
+    value: ({ input_tokens: input, output_tokens: output }) => input + output,
+    cell: ({ input_tokens: input, output_tokens: output }) => tokens(input + output),
+    figure: true,
+  },
+  {
+    name: "last_seen",
+    head: "Last call",
+    value: ({ last_seen: last }) => last,
+    cell: ({ last_seen: last }) => <span class="t3">{clock(toDate(last), new Date())}</span>,
+    leaves: 2,
+  },
+];
+
+export const Unpriced = () => {
+  const answer = useRanged<{ models: UnpricedModel[] }>("prices/unpriced");
   return (
-    <Panel title="Prices" sub="models without one, in the last seven days">
-      <Answered what="Prices could not be read" answer={answer} rows={2}>
-        {({ rows }) => {
-          const unpriced = rows.filter((row) => row.unpriced_tokens > 0);
-          if (unpriced.length === 0) return <p class="pad t2">Every call of this time has a price.</p>;
-          return (
-            <>
-              <dl class="pairs">
-                {unpriced.map((row) => (
-                  <div key={dimension(row, "provider") + dimension(row, "model")}>
-                    <dt>
-                      <a class="link mono" href={tracesHref({ model: dimension(row, "model") })}>
-                        {dimension(row, "model")}
-                      </a>{" "}
-                      <span class="t3">{dimension(row, "provider")}</span>
-                    </dt>
-                    <dd>
-                      {tokens(tokensOf(row))} tokens in {integer(row.calls)} calls
-                    </dd>
-                  </div>
-                ))}
-              </dl>
-              <p class="pad t2">
-                Put them into the price file of the server's configuration, then price history again:{" "}
-                <span class="mono">{REPRICE}</span>
-                <CopyButton text={REPRICE} label="Copy the command" />
-              </p>
-            </>
-          );
-        }}
-      </Answered>
-    </Panel>
+    <Answered what="Models without a price could not be read" answer={answer} rows={2}>
+      {({ models }) => (
+        <List
+          title="Models without a price"
+          label="Models without a price"
+          file="unpriced"
+          sub="in the last seven days"
+          rows={models}
+          columns={UNPRICED}
+          keyOf={({ model, provider }) => `${provider} ${model}`}
+          hrefOf={({ model }) => (model ? tracesHref({ model }) : null)}
+          sort={{ name: "tokens", down: true }}
+          param="unpriced"
+          none={<p class="quiet">Every call of this time has a price.</p>}
+        />
+      )}
+    </Answered>
+  );
+};
+
+const amount = (name: "input" | "output" | "cache_read" | "cache_write", head: string): TableColumn<Price> => ({
+  name,
+  head,
+  value: (row) => row[name],
+  cell: (row) => `$${row[name].toLocaleString("en-US", { maximumFractionDigits: 4 })}`,
+  figure: true,
+  ...(name.startsWith("cache") && { leaves: 2 as const }),
+});
+
+const PRICES: readonly TableColumn<Price>[] = [
+  { name: "model", head: "Model", value: ({ model }) => model, cell: ({ model }) => mono(model) },
+  { name: "provider", head: "Provider", value: ({ provider }) => provider, leaves: 1 },
+  { name: "source", head: "From", value: ({ source }) => (source === "own" ? "your file" : "package"), leaves: 2 },
+  amount("input", "Input"),
+  amount("output", "Output"),
+  amount("cache_read", "Cache read"),
+  amount("cache_write", "Cache write"),
+  { name: "since", head: "Since", value: ({ since }) => since, leaves: 3 },
+];
+
+export const InForce = () => {
+  const part = useSignal("");
+  const { data, error, refetch } = useQuery<PriceList>({
+    queryKey: ["prices", part.value],
+    queryFn: ({ signal }) => get("prices", { filter: part.value, limit: 500 }, signal),
+    placeholderData: (previous) => previous,
+  });
+  const search = (
+    <input
+      class="field"
+      type="search"
+      aria-label="A part of provider/model"
+      placeholder="openai/gpt"
+      value={part}
+      onInput={(event) => {
+        part.value = event.currentTarget.value;
+      }}
+    />
+  );
+  return (
+    <Answered what="Prices could not be read" answer={{ now: data, error, again: () => void refetch() }} rows={6}>
+      {({ prices, total, edition }) => (
+        <List
+          title="Prices in force"
+          label="Prices in force"
+          file="prices"
+          sub={`dollars for a million tokens; ${integer(prices.length)} of ${integer(total)}, published ones of ${edition}`}
+          end={search}
+          rows={prices}
+          columns={PRICES}
+          keyOf={({ provider, model, since, source }) => `${provider} ${model} ${since} ${source}`}
+          sort={{ name: "source", down: true }}
+          param="prices"
+          none={<p class="quiet">No price is named like this.</p>}
+        />
+      )}
+    </Answered>
   );
 };

@@ -2,7 +2,8 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { problemOf, signIn } from "../../api/client.ts";
+import { signIn } from "../../api/client.ts";
+import { problemOf } from "../../api/problem.ts";
 import { Icon, Lamp } from "../../parts/icon.tsx";
 import { queries } from "../../state/queries.ts";
 import { reload } from "../../state/tracelist.ts";

@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "../../parts/icon.tsx";
 import { groups } from "../../state/keys.ts";
+import { takeTour } from "../../state/tour.ts";
 
 export const helpOpen = signal(false);
 
@@ -33,10 +34,17 @@ export const Help = () => {
   const close = () => {
     helpOpen.value = false;
   };
+  const tour = () => {
+    close();
+    takeTour();
+  };
   return (
     <dialog ref={dialog} class="help" aria-label="Keyboard" onClose={close} closedby="any">
       <header>
         <h2>Keyboard</h2>
+        <button type="button" class="btn" onClick={tour}>
+          Take the tour
+        </button>
         <button type="button" class="btn ghost square" aria-label="Close" onClick={close}>
           <Icon name="x" small />
         </button>

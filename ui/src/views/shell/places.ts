@@ -52,7 +52,7 @@ export const PLACES: readonly Place[] = [
   },
 ];
 
-const SHARED = ["range", "from", "to", "vs"];
+const SHARED = ["range", "from", "to", "vs", "environment"];
 
 /** A place keeps the time range; filters and open spans belong to the page they were set on. */
 export function placeHref(path: string, more: Record<string, string | null> = {}): string {

@@ -6,6 +6,8 @@ import { address, go } from "../../state/address.ts";
 import { useKeys } from "../../state/keys.ts";
 import { stored } from "../../state/stored.ts";
 import { switchTheme } from "../../state/theme.ts";
+import { useWalk } from "../../state/walk.ts";
+import { Asking } from "./asking.tsx";
 import { Away, Health } from "./health.tsx";
 import { helpOpen } from "./help.tsx";
 import { PLACES, type Place, placeHref } from "./places.ts";
@@ -45,6 +47,7 @@ const Rail = () => (
 
 export const Shell = ({ children }: { children: ComponentChildren }) => {
   const isTrace = address.value.path.startsWith("/traces/");
+  useWalk();
   useKeys("Everywhere", [
     ...PLACES.map((place) => ({
       keys: [place.key],
@@ -75,6 +78,7 @@ export const Shell = ({ children }: { children: ComponentChildren }) => {
       <Rail />
       <div class="main">
         {children}
+        <Asking />
         <Away />
       </div>
     </div>

@@ -5,14 +5,15 @@ import { clock, duration, integer, NOTHING, percent } from "../../layout/format.
 import { toDate } from "../../layout/time.ts";
 import { Agent } from "../../parts/agent.tsx";
 import { Points } from "../../parts/change.tsx";
-import { csvOfTable, DataTable, type TableColumn } from "../../parts/datatable.tsx";
-import { CsvButton } from "../../parts/download.tsx";
-import { Answered, Panel } from "../../parts/panel.tsx";
+import type { TableColumn } from "../../parts/datatable.tsx";
+import { List } from "../../parts/list.tsx";
+import { Answered } from "../../parts/panel.tsx";
 import { useRanged } from "../../state/ranged.ts";
+import { ListBar } from "../list/bar.tsx";
+import { None } from "../list/none.tsx";
 import { agentHref, tracesHref } from "../shell/links.ts";
-import { SavedViews } from "../shell/savedviews.tsx";
-import { TimeRange } from "../shell/timerange.tsx";
 import { Top } from "../shell/top.tsx";
+import { Within } from "../shell/within.tsx";
 import "../../styles/pages.css";
 
 const share = ({ failed_calls: failed, calls }: ToolRow): number => (calls === 0 ? 0 : failed / calls);
@@ -56,16 +57,16 @@ const columnsWith = (before: ReadonlyMap<string, ToolRow>): TableColumn<ToolRow>
   {
     name: "p50",
     head: "p50",
-    value: ({ p50_duration: p50 }) => p50,
-    cell: ({ p50_duration: p50 }) => duration(p50),
+    value: ({ p50_duration: p50 }) => p50 ?? -1,
+    cell: ({ p50_duration: p50 }) => (p50 === null ? NOTHING : duration(p50)),
     figure: true,
     leaves: 2,
   },
   {
     name: "p95",
     head: "p95",
-    value: ({ p95_duration: p95 }) => p95,
-    cell: ({ p95_duration: p95 }) => duration(p95),
+    value: ({ p95_duration: p95 }) => p95 ?? -1,
+    cell: ({ p95_duration: p95 }) => (p95 === null ? NOTHING : duration(p95)),
     figure: true,
     leaves: 1,
   },
@@ -86,6 +87,13 @@ const columnsWith = (before: ReadonlyMap<string, ToolRow>): TableColumn<ToolRow>
     leaves: 3,
   },
   {
+    name: "first_seen",
+    head: "First call",
+    value: ({ first_seen: first }) => first,
+    cell: ({ first_seen: first }) => <span class="t3">{clock(toDate(first), new Date())}</span>,
+    extra: true,
+  },
+  {
     name: "last_seen",
     head: "Last call",
     value: ({ last_seen: last }) => last,
@@ -100,37 +108,29 @@ export const ToolsPage = () => {
   return (
     <>
       <Top title="Tools">
-        <TimeRange compares />
+        <Within compares />
       </Top>
       <main id="page" tabIndex={-1} class="page scrolls">
+        <ListBar />
         <Answered what="The tools could not be read" answer={answer} rows={10}>
           {({ tools }) => (
-            <Panel
+            <List
               title="Tools"
+              label="Tools"
+              file="tools"
               sub={`${integer(tools.length)} were called in this time`}
-              end={
-                <>
-                  <SavedViews />
-                  <CsvButton name="tools" text={() => csvOfTable(columns, tools)} />
-                </>
-              }
-            >
-              {tools.length === 0 ? (
-                <p class="quiet">
+              rows={tools}
+              columns={columns}
+              keyOf={({ name }) => name}
+              hrefOf={({ name }) => tracesHref({ tool: name })}
+              sort={{ name: "failed_calls", down: true }}
+              none={
+                <None what="tool call">
                   No tool was called in this time. A call is known by the operation{" "}
                   <span class="mono">execute_tool</span> and <span class="mono">gen_ai.tool.name</span>.
-                </p>
-              ) : (
-                <DataTable
-                  label="Tools"
-                  rows={tools}
-                  columns={columns}
-                  keyOf={({ name }) => name}
-                  hrefOf={({ name }) => tracesHref({ tool: name })}
-                  sort={{ name: "failed_calls", down: true }}
-                />
-              )}
-            </Panel>
+                </None>
+              }
+            />
           )}
         </Answered>
       </main>

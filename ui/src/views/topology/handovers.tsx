@@ -1,64 +1,95 @@
 /** The hand-overs as a table: how often, how long, at what cost, each with a run to look at. */
 
+import type { HandOver } from "../../api/types.ts";
 import { duration, integer, money, NOTHING } from "../../layout/format.ts";
-import type { HandOverEdge } from "../../layout/topology.ts";
 import { Agent } from "../../parts/agent.tsx";
-import { csvOfTable, DataTable, type TableColumn } from "../../parts/datatable.tsx";
-import { CsvButton } from "../../parts/download.tsx";
-import { Panel } from "../../parts/panel.tsx";
+import type { TableColumn } from "../../parts/datatable.tsx";
+import { Money } from "../../parts/figure.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { List } from "../../parts/list.tsx";
 import { traceHref } from "../shell/links.ts";
 
-const COLUMNS: readonly TableColumn<HandOverEdge>[] = [
-  { name: "from", head: "From", value: ({ from }) => from, cell: ({ from }) => <Agent name={from} /> },
-  { name: "to", head: "To", value: ({ to }) => to, cell: ({ to }) => <Agent name={to} /> },
-  { name: "across", head: "Service", value: ({ across }) => (across ? "another" : "the same"), leaves: 2 },
-  { name: "count", head: "Hand-overs", value: ({ count }) => count, figure: true },
+const each = ({ usage, count }: HandOver): number | null => (usage.cost === null ? null : usage.cost / count);
+const seconds = (value: number | null) => (value === null ? NOTHING : duration(value));
+
+const COLUMNS: readonly TableColumn<HandOver>[] = [
+  { name: "from", head: "From", value: ({ from }) => from.agent, cell: ({ from }) => <Agent name={from.agent} /> },
+  { name: "to", head: "To", value: ({ to }) => to.agent, cell: ({ to }) => <Agent name={to.agent} /> },
   {
-    name: "failed",
+    name: "service",
+    head: "Service",
+    value: ({ from, to }) => (from.service === to.service ? to.service : `${from.service} > ${to.service}`),
+    cell: ({ from, to, across_services: across }) =>
+      across ? (
+        <span class="across">
+          {from.service} <Icon name="right" small /> {to.service}
+        </span>
+      ) : (
+        <span class="t3">{to.service}</span>
+      ),
+    leaves: 2,
+  },
+  { name: "count", head: "Hand-overs", value: ({ count }) => count, figure: true },
+  { name: "traces", head: "Runs", value: ({ traces }) => traces, figure: true, extra: true },
+  {
+    name: "errors",
     head: "Failed",
-    value: ({ failed }) => failed,
-    cell: ({ failed }) => (failed > 0 ? <span class="bad">{integer(failed)}</span> : NOTHING),
+    value: ({ errors }) => errors,
+    cell: ({ errors }) => (errors > 0 ? <span class="bad">{integer(errors)}</span> : NOTHING),
     figure: true,
     leaves: 1,
   },
   {
-    name: "each",
-    head: "Took, each",
-    value: ({ seconds, count }) => seconds / count,
-    cell: ({ seconds, count }) => duration(seconds / count),
+    name: "duration_p50",
+    head: "p50",
+    value: ({ duration_p50: p50 }) => p50,
+    cell: ({ duration_p50: p50 }) => seconds(p50),
+    figure: true,
+    leaves: 3,
+  },
+  {
+    name: "duration_p95",
+    head: "p95",
+    value: ({ duration_p95: p95 }) => p95,
+    cell: ({ duration_p95: p95 }) => seconds(p95),
     figure: true,
     leaves: 2,
   },
   {
+    name: "calls",
+    head: "Model calls",
+    value: ({ usage }) => usage.calls,
+    figure: true,
+    extra: true,
+  },
+  {
     name: "cost",
     head: "Cost",
-    value: ({ cost, priced }) => (priced ? cost : null),
-    cell: ({ cost, priced }) => (priced ? money(cost) : NOTHING),
+    value: ({ usage }) => usage.cost,
+    cell: ({ usage }) => <Money cost={usage.cost} unpriced={usage.unpriced_tokens > 0} />,
     figure: true,
   },
   {
     name: "cost_each",
     head: "Each",
-    value: ({ cost, count, priced }) => (priced ? cost / count : null),
-    cell: ({ cost, count, priced }) => (priced ? money(cost / count) : NOTHING),
+    value: each,
+    cell: (row) => (each(row) === null ? NOTHING : money(each(row)!)),
     figure: true,
     leaves: 1,
   },
 ];
 
-export const HandOvers = ({ edges }: { edges: readonly HandOverEdge[] }) => (
-  <Panel
+export const HandOvers = ({ edges }: { edges: readonly HandOver[] }) => (
+  <List
     title="From agent to agent"
+    label="Hand-overs"
+    file="hand-overs"
     sub="cost of all that was done for the hand-over; a row leads to a run with one"
-    end={<CsvButton name="hand-overs" text={() => csvOfTable(COLUMNS, edges)} />}
-  >
-    <DataTable
-      label="Hand-overs"
-      rows={edges}
-      columns={COLUMNS}
-      keyOf={({ from, to }) => `${from} ${to}`}
-      hrefOf={({ example }) => traceHref(example.trace, { view: "lanes", span: example.span })}
-      sort={{ name: "cost", down: true }}
-    />
-  </Panel>
+    rows={edges}
+    columns={COLUMNS}
+    keyOf={({ from, to }) => JSON.stringify([from, to])}
+    hrefOf={({ example_trace_id: trace, example_span_id: span }) => traceHref(trace, { view: "lanes", span })}
+    sort={{ name: "cost", down: true }}
+    none={null}
+  />
 );

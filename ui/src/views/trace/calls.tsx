@@ -1,7 +1,7 @@
 /** Calls of one tool side by side: arguments, results and errors in a table, what differs marked, what is the same said once. */
 
 import { useState } from "preact/hooks";
-import { problemOf } from "../../api/client.ts";
+import { problemOf } from "../../api/problem.ts";
 import type { Span } from "../../api/types.ts";
 import { duration, integer, NOTHING } from "../../layout/format.ts";
 import { argumentsOf, type Compared, compared, resultOf, saysError, written } from "../../layout/repeats.ts";

@@ -1,9 +1,9 @@
 /** The trace to take along: its address, a cURL line, JSON, or OTLP that any OpenTelemetry backend takes. */
 
 import { useState } from "preact/hooks";
-import { get } from "../../api/client.ts";
+import { ask, pathOf } from "../../api/client.ts";
 import type { Span } from "../../api/types.ts";
-import { otlpOf } from "../../layout/otlp.ts";
+import { otlpOf, readExactly } from "../../layout/otlp.ts";
 import { copyText } from "../../parts/copy.tsx";
 import { saveFile } from "../../parts/download.tsx";
 import { Icon } from "../../parts/icon.tsx";
@@ -11,11 +11,15 @@ import { Popover } from "../../parts/popover.tsx";
 
 const KEY = "Authorization: Bearer $LAMPLIGHTER_KEY";
 
-const whole = (id: string): Promise<{ spans: Span[] }> => get(`traces/${id}`);
+/** As the server wrote it: read and written again, long integers would be rounded. */
+const whole = async (id: string): Promise<string> => (await ask(pathOf(`traces/${id}`))).text();
 
 export const curlOf = (path: string): string => `curl -H "${KEY}" '${location.origin}/api/v1/${path}'`;
 
-const otlp = async (id: string): Promise<string> => JSON.stringify(otlpOf(id, (await whole(id)).spans), null, 1);
+const otlp = async (id: string): Promise<string> => {
+  const { spans } = readExactly<{ spans: Span[] }>(await whole(id));
+  return JSON.stringify(otlpOf(id, spans), null, 1);
+};
 
 interface Way {
   name: string;
@@ -29,7 +33,7 @@ const WAYS: readonly Way[] = [
   {
     name: "Copy as JSON",
     hint: "every span, every attribute",
-    run: async (id) => copyText(JSON.stringify(await whole(id), null, 1)),
+    run: async (id) => copyText(await whole(id)),
   },
   { name: "Copy as OTLP", hint: "JSON for any OpenTelemetry backend", run: async (id) => copyText(await otlp(id)) },
   {

@@ -82,7 +82,8 @@ const wordsOf = (message: Message): string =>
   message.parts.map((part) => (part.type === "text" ? part.text : "")).join(" ");
 
 function noteOf(message: Message, agent: string | null, own: string): string {
-  if (message.direction === "output") return [own, message.finish].filter(Boolean).join(" · ");
+  if (message.direction === "output") return [own || agent, message.finish].filter(Boolean).join(" · ");
+  if (message.direction === "system" && !own) return agent ?? "";
   const result = message.parts.find((part) => part.type === "result");
   if (result?.type === "result") return result.name ?? result.id ?? "";
   return message.name ?? (message.role === "assistant" ? (agent ?? "") : "");

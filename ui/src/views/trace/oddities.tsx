@@ -12,6 +12,7 @@ const ICONS: Record<Odd["kind"], IconName> = {
   cut: "trunc",
   filtered: "warn",
   fallback: "fallback",
+  unsaid: "info",
   open: "lost",
   gap: "pause",
   orphan: "info",

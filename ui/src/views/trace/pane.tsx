@@ -1,7 +1,7 @@
 /** The details of the selected span: its figures and failure first, then one of the tabs. */
 
 import type { ComponentType } from "preact";
-import { problemOf } from "../../api/client.ts";
+import { problemOf } from "../../api/problem.ts";
 import type { Span } from "../../api/types.ts";
 import { KINDS, titleOf } from "../../layout/forest.ts";
 import { duration, integer, money, NOTHING, tokens } from "../../layout/format.ts";

@@ -1,10 +1,11 @@
 /** Why an answer stopped before it was done: the reason given, the limit that was set, and where the words break off. */
 
 import type { Span } from "../../api/types.ts";
+import { kindOf } from "../../layout/forest.ts";
 import { integer } from "../../layout/format.ts";
 import { exchangeOf } from "../../layout/messages/read.ts";
 import { limitOf, requestOf } from "../../layout/messages/request.ts";
-import { finishOf } from "../../layout/oddities.ts";
+import { finishOf, isUnsaid } from "../../layout/oddities.ts";
 import { Icon } from "../../parts/icon.tsx";
 
 const TAIL = 140;
@@ -19,9 +20,23 @@ function lastWords(span: Span): string | null {
   return text ? (text.length > TAIL ? `… ${text.slice(-TAIL)}` : text) : null;
 }
 
+const Unsaid = () => (
+  <div class="callout hint" role="note">
+    <Icon name="info" />
+    <div>
+      <b>Nothing says why this answer ended</b>
+      <p>
+        An answer cut off at a limit looks like a whole one without{" "}
+        <span class="mono">gen_ai.response.finish_reasons</span>. Record what the provider returns; Lamplighter's SDK
+        and instrumentations do.
+      </p>
+    </div>
+  </div>
+);
+
 export const Stopped = ({ span }: { span: Span }) => {
   const why = finishOf(span.finish_reasons ?? []);
-  if (!why) return null;
+  if (!why) return kindOf(span) === "model" && isUnsaid(span) ? <Unsaid /> : null;
   const limit = limitOf(requestOf(span.attributes));
   const words = lastWords(span);
   return (

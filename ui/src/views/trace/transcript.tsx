@@ -1,7 +1,7 @@
 /** The conversation of the whole run: of each model call only what is new, agent by agent in the order of time. */
 
 import { useMemo, useState } from "preact/hooks";
-import { problemOf } from "../../api/client.ts";
+import { problemOf } from "../../api/problem.ts";
 import type { Span } from "../../api/types.ts";
 import { KINDS } from "../../layout/forest.ts";
 import { duration, integer } from "../../layout/format.ts";

@@ -1,14 +1,15 @@
 /** No traces: either none has ever come, and here is how to send one, or the filter and the range let none through. */
 
-import { terms, without } from "../../layout/filter.ts";
 import { integer } from "../../layout/format.ts";
 import { CopyButton } from "../../parts/copy.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { Pulse } from "../../parts/state.tsx";
-import { change } from "../../state/address.ts";
 import { stats } from "../../state/live.ts";
+import { narrowedTo } from "../../state/narrowing.ts";
 import { choosePreset, PRESETS, range, secondsOf } from "../../state/range.ts";
-import { filter, problem } from "../../state/tracelist.ts";
+import { takeTour } from "../../state/tour.ts";
+import { problem } from "../../state/tracelist.ts";
+import { DropTerms } from "../list/dropterms.tsx";
 
 const Code = ({ title, text }: { title: string; text: string }) => (
   <div class="code">
@@ -48,35 +49,13 @@ const FirstTrace = () => {
           <Pulse /> Listening on {location.host}. Without an agent at hand, <span class="mono">lamplighter demo</span>{" "}
           sends some runs.
         </p>
+        <p class="actions">
+          <button type="button" class="btn" onClick={takeTour}>
+            Take the tour
+          </button>
+        </p>
       </Notice>
     </section>
-  );
-};
-
-const DropTerms = () => {
-  const found = terms(filter.value);
-  return (
-    <p class="actions">
-      {found.length > 1 &&
-        found.map((term) => {
-          const text = filter.value.slice(term.start, term.end);
-          return (
-            <button
-              key={term.start}
-              type="button"
-              class="btn"
-              onClick={() => change({ filter: without(filter.value, term) })}
-            >
-              Drop <span class="mono">{text}</span>
-            </button>
-          );
-        })}
-      {found.length > 0 && (
-        <button type="button" class="btn" onClick={() => change({ filter: null })}>
-          Clear the filter
-        </button>
-      )}
-    </p>
   );
 };
 
@@ -86,9 +65,9 @@ const NoMatch = () => {
   const wider = PRESETS.filter(({ seconds }) => seconds > secondsOf(current));
   return (
     <section class="panel">
-      <Notice title={filter.value ? "No trace matches" : "No traces in this time"}>
+      <Notice title={narrowedTo.value ? "No trace matches" : "No traces in this time"}>
         <p>
-          {filter.value ? <span class="mono tokn">{filter.value}</span> : "The range"} lets none of the{" "}
+          {narrowedTo.value ? <span class="mono tokn">{narrowedTo}</span> : "The range"} lets none of the{" "}
           {integer(stored)} stored spans through.
         </p>
         <DropTerms />
@@ -122,5 +101,5 @@ export const nothingYet = (): boolean => !hasData();
 
 export const Empty = () => {
   if (problem.value?.status === 400) return <Refused />;
-  return hasData() || filter.value ? <NoMatch /> : <FirstTrace />;
+  return hasData() || narrowedTo.value ? <NoMatch /> : <FirstTrace />;
 };

@@ -3,25 +3,21 @@
 import { useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { chosenColumns } from "../../layout/columns.ts";
+import { CHOOSABLE, chosenColumns } from "../../layout/columns.ts";
+import { ColumnChoice } from "../../parts/columnchoice.tsx";
 import { CsvButton } from "../../parts/download.tsx";
 import { Failed, Skeleton } from "../../parts/notice.tsx";
-import { address, change } from "../../state/address.ts";
-import { useKeys } from "../../state/keys.ts";
-import { stored } from "../../state/stored.ts";
+import { chooseColumns, columnsOf } from "../../state/columns.ts";
 import { list, phase, problem, reload, steady, watchList } from "../../state/tracelist.ts";
-import { SavedViews } from "../shell/savedviews.tsx";
-import { TimeRange } from "../shell/timerange.tsx";
+import { ListBar } from "../list/bar.tsx";
 import { LiveButton, Top } from "../shell/top.tsx";
-import { ColumnChoice } from "./columnchoice.tsx";
+import { Within } from "../shell/within.tsx";
 import { tracesCsv } from "./csv.ts";
 import { Empty } from "./empty.tsx";
-import { FilterBar } from "./filterbar.tsx";
 import { HistogramPanel } from "./histogram.tsx";
 import { Table } from "./table.tsx";
 
 const AT_TOP = 4;
-const rememberedColumns = stored<string | null>("columns", null);
 let scrolledTo = 0;
 
 const Body = ({ box, columns }: { box: RefObject<HTMLElement | null>; columns: readonly string[] }) => {
@@ -57,17 +53,12 @@ export const TracesPage = () => {
     over.value = inside;
     settle();
   };
-  useKeys("Traces", [{ keys: ["/"], label: "filter", run: () => document.getElementById("filter")?.focus() }]);
-  const columns = chosenColumns(address.value.query.get("columns") ?? rememberedColumns.value);
-  const choose = (names: string | null) => {
-    rememberedColumns.value = names;
-    change({ columns: names }, "replace");
-  };
+  const columns = chosenColumns(columnsOf("traces"));
   return (
     <>
       <Top title="Traces" busy={phase.value === "again"}>
         <LiveButton />
-        <TimeRange compares />
+        <Within compares />
       </Top>
       <main
         id="page"
@@ -76,12 +67,10 @@ export const TracesPage = () => {
         ref={box}
         onScroll={settle}
       >
-        <div class="filter-row">
-          <FilterBar />
-          <SavedViews />
+        <ListBar>
           <CsvButton name="traces" text={tracesCsv} />
-          <ColumnChoice chosen={columns} onChange={choose} />
-        </div>
+          <ColumnChoice columns={CHOOSABLE} chosen={columns} onChange={(names) => chooseColumns("traces", names)} />
+        </ListBar>
         <HistogramPanel />
         <div onPointerEnter={() => hover(true)} onPointerLeave={() => hover(false)}>
           <Body box={box} columns={columns} />

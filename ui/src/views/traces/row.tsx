@@ -12,7 +12,7 @@ import { Icon } from "../../parts/icon.tsx";
 import { memo } from "../../parts/memo.tsx";
 import { StateGlyph } from "../../parts/state.tsx";
 import { hrefWith } from "../../state/address.ts";
-import { filter } from "../../state/tracelist.ts";
+import { filter } from "../../state/narrowing.ts";
 import { conversationHref } from "../shell/links.ts";
 
 export const traceHref = (id: string): string => hrefWith({ columns: null, ...lookOf(filter.value) }, `/traces/${id}`);
@@ -116,14 +116,13 @@ export interface TraceRowProps {
   top: number;
   columns: readonly Column[];
   longest: number;
-  current: boolean;
   narrow: boolean;
 }
 
-export const TraceRow = memo(({ row, index, top, columns, longest, current, narrow }: TraceRowProps) => (
+export const TraceRow = memo(({ row, index, top, columns, longest, narrow }: TraceRowProps) => (
   <div
     role="row"
-    class={`tr ${row.status} ${current ? "sel" : ""}`}
+    class={`tr ${row.status}`}
     aria-rowindex={index + 2}
     data-index={index}
     style={{ transform: `translateY(${top}px)` }}

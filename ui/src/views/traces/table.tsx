@@ -4,33 +4,58 @@ import { useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { type Column, NARROW, template, visibleColumns } from "../../layout/columns.ts";
+import { integer } from "../../layout/format.ts";
+import { type Sort, sortText } from "../../layout/sorted.ts";
+import { inOrder, isNewest, NEWEST, traceSort } from "../../layout/tracesort.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { useVirtualRows } from "../../parts/virtual.ts";
-import { go } from "../../state/address.ts";
-import { useKeys } from "../../state/keys.ts";
+import { address, change } from "../../state/address.ts";
 import { extending, list, more, showWaiting } from "../../state/tracelist.ts";
-import { TraceRow, traceHref } from "./row.tsx";
+import { TraceRow } from "./row.tsx";
 
 const ROW = 32;
 const TOUCH_ROW = 56;
 const NEAR = 30;
+const SORTED = 2000;
+const SORTED_PAGE = 500;
 
-const Head = ({ columns }: { columns: readonly Column[] }) => (
+const HeadCell = ({ column: { name, head, figure }, sort }: { column: Column; sort: Sort }) => {
+  const here = sort.name === name;
+  const next = { name, down: here ? !sort.down : figure || name === NEWEST.name };
+  return (
+    <span
+      role="columnheader"
+      class={figure ? "num" : ""}
+      aria-sort={here ? (sort.down ? "descending" : "ascending") : undefined}
+    >
+      <button type="button" onClick={() => change({ sort: isNewest(next) ? null : sortText(next) }, "replace")}>
+        {head || <span class="sr">State</span>}
+        {here && <Icon name={sort.down ? "down" : "up"} small />}
+      </button>
+    </span>
+  );
+};
+
+const Head = ({ columns, sort }: { columns: readonly Column[]; sort: Sort }) => (
   <div class="thead" role="rowgroup">
     <div class="tr" role="row">
-      {columns.map(({ name, head, figure }) => (
-        <span
-          key={name}
-          role="columnheader"
-          class={figure ? "num" : ""}
-          aria-sort={name === "start" ? "descending" : undefined}
-        >
-          {head || <span class="sr">State</span>}
-          {name === "start" && <Icon name="sort" small />}
-        </span>
+      {columns.map((column) => (
+        <HeadCell key={column.name} column={column} sort={sort} />
       ))}
     </div>
   </div>
+);
+
+/** Another order than the server's is one of the rows at hand: it says of how many, and fetches so many first. */
+const Among = ({ count, whole }: { count: number; whole: boolean }) => (
+  <p class="tfoot" role="status">
+    {whole ? `In this order: all ${integer(count)} traces.` : `In this order: the newest ${integer(count)} traces.`}
+    {!whole && count >= SORTED && (
+      <button type="button" class="link" onClick={() => void more(SORTED_PAGE)}>
+        Take in {integer(SORTED_PAGE)} older ones
+      </button>
+    )}
+  </p>
 );
 
 /** Counts, not rows, are said aloud; the button is shown over the head of the table. */
@@ -44,31 +69,6 @@ const Waiting = ({ count, onShow }: { count: number; onShow: () => void }) => (
     )}
   </div>
 );
-
-/** The row the keys are on; the pointer has its own. */
-function useRowKeys(box: RefObject<HTMLElement | null>, scrollTo: (index: number) => void) {
-  const at = useSignal(-1);
-  const move = (by: number) => {
-    at.value = Math.max(0, Math.min(list.peek().rows.length - 1, at.peek() + by));
-    scrollTo(at.value);
-    requestAnimationFrame(() =>
-      box.current?.querySelector<HTMLElement>(`[data-index="${at.peek()}"] a`)?.focus({ preventScroll: true }),
-    );
-  };
-  useKeys("The list", [
-    { keys: ["j", "ArrowDown"], label: "next trace", run: () => move(1) },
-    { keys: ["k", "ArrowUp"], label: "previous trace", run: () => move(-1) },
-    {
-      keys: ["Enter", "o"],
-      label: "open it",
-      run: () => {
-        const row = list.peek().rows[at.peek()];
-        if (row) go(traceHref(row.trace_id));
-      },
-    },
-  ]);
-  return at;
-}
 
 export const Table = ({ box, columns: chosen }: { box: RefObject<HTMLElement | null>; columns: readonly string[] }) => {
   const table = useRef<HTMLDivElement>(null);
@@ -85,19 +85,21 @@ export const Table = ({ box, columns: chosen }: { box: RefObject<HTMLElement | n
     return () => observer.disconnect();
   }, []);
   const narrow = width.value < NARROW;
-  const { rows, waiting } = list.value;
+  const sort = traceSort(address.value.query.get("sort"));
+  const newest = isNewest(sort);
+  const { rows: known, waiting, cursor } = list.value;
+  const rows = inOrder(known, sort);
   const columns = visibleColumns(chosen, width.value);
-  const { items, total, virtualizer } = useVirtualRows({
+  const { items, total } = useVirtualRows({
     count: rows.length,
     height: narrow ? TOUCH_ROW : ROW,
     box,
     above: above.value,
   });
-  const at = useRowKeys(box, (index) => virtualizer.scrollToIndex(index, { align: "auto" }));
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (last > rows.length - NEAR) void more();
-  }, [last, rows.length]);
+    if (newest ? last > rows.length - NEAR : rows.length < SORTED) void more(newest ? undefined : SORTED_PAGE);
+  }, [last, list.value, newest]);
   const show = () => {
     showWaiting();
     box.current?.scrollTo({ top: 0 });
@@ -107,7 +109,7 @@ export const Table = ({ box, columns: chosen }: { box: RefObject<HTMLElement | n
     <div class={`panel traces ${narrow ? "narrow" : ""}`} ref={table} style={{ "--columns": template(columns) }}>
       <Waiting count={waiting.length} onShow={show} />
       <div role="table" aria-label="Traces" aria-rowcount={rows.length}>
-        <Head columns={columns} />
+        <Head columns={columns} sort={sort} />
         <div class="tbody" role="rowgroup" style={{ height: `${total}px` }}>
           {items.map(({ index, start }) => {
             const row = rows[index];
@@ -120,7 +122,6 @@ export const Table = ({ box, columns: chosen }: { box: RefObject<HTMLElement | n
                   top={start - above.value}
                   columns={columns}
                   longest={longest}
-                  current={index === at.value}
                   narrow={narrow}
                 />
               )
@@ -128,6 +129,7 @@ export const Table = ({ box, columns: chosen }: { box: RefObject<HTMLElement | n
           })}
         </div>
       </div>
+      {!newest && <Among count={rows.length} whole={cursor === null} />}
       <p class="tfoot" role="status" hidden={!extending.value}>
         {extending.value && "Fetching older traces"}
       </p>

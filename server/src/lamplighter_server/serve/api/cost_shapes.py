@@ -123,8 +123,8 @@ class ToolRow(BaseModel):
     name: str
     calls: int
     failed_calls: int
-    p50_duration: Seconds
-    p95_duration: Seconds
+    p50_duration: Annotated[Seconds | None, Field(description="null where no span tells of the tool")]
+    p95_duration: Seconds | None
     first_seen: Instant
     last_seen: Instant
     agents: list[str]

@@ -6,7 +6,7 @@ query binds as `low` and `last`; a term about a trace's sums becomes a condition
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from lamplighter_server.store.engine import fill, sql
@@ -102,7 +102,11 @@ def _of_rows(known: Field, term: Term, parameters: Parameters) -> str:
         tests = attribute_tests(term, parameters)
     else:
         tests = [{"list": list_test, "text": text_test}[known.home](known, term, parameters)]
-    return _matching([(known.table, test) for test in tests], negated=term.negated)
+    of_tables = [(known.table, test) for test in tests]
+    if known.beside:
+        table, column = known.beside
+        of_tables.append((table, text_test(replace(known, sql=column), term, parameters)))
+    return _matching(of_tables, negated=term.negated)
 
 
 def _free_text(term: Term, parameters: Parameters) -> str:

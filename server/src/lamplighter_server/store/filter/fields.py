@@ -30,6 +30,8 @@ class Field:
     home: Home
     sql: str
     table: Literal["trace_segments", "spans", "ledger"] = "trace_segments"
+    beside: tuple[Literal["tool_results"], str] | None = None
+    """Another table whose rows decide too, and the text in it."""
 
     @property
     def operators(self) -> tuple[Operator, ...]:
@@ -62,7 +64,7 @@ FIELDS: Final = (
     _list("request_model", _ASKED, "a model that was asked for"),
     _list("response_model", _ANSWERED, "a model that answered"),
     _list("provider", "providers", "a provider of models"),
-    _list("tool", "tools", "a tool that was called"),
+    Field("tool", "string", "a tool that was called", "list", "tools", beside=("tool_results", "name")),
     _list("service", "services", "a service that sent spans"),
     _list("operation", "operations", "a kind of operation, such as chat or execute_tool"),
     Field("status", "string", "how the trace stands: ok, error, running or lost", "status", STATUS),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from lamplighter_server.store import decode
+from lamplighter_server.store import decode, once
 from lamplighter_server.store.engine import fill, sql
 from lamplighter_server.store.filter import Conditions
 from lamplighter_server.store.read.narrowed import narrowed
@@ -29,7 +29,9 @@ _SUMMED: Final = {
     "day": "toString(toDate(hour))",
     "hour": "formatDateTime(hour, '%Y-%m-%dT%H:00:00Z')",
 }
-_EXACT: Final = {"conversation": "conversation", "price": "price", "trace": "lower(hex(trace_id))"}
+_TRACE: Final = "if(trace_id = toFixedString('', 16), '', lower(hex(trace_id)))"
+"""What only log events tell of is of no trace."""
+_EXACT: Final = {"conversation": "conversation", "price": "price", "trace": _TRACE}
 DIMENSIONS: Final = (*_SUMMED, *_EXACT)
 """What can be asked by, beside `attr.<key>`."""
 ATTRIBUTE: Final = "attr."
@@ -63,7 +65,15 @@ def usage(engine: Engine, scope: Scope, question: Question, most: int = MOST) ->
     statement, bound = _asked(engine, scope, question, most)
     rows = engine.query(statement, bound)
     found = [dict(zip(rows.column_names, row, strict=True)) for row in rows.result_rows]
-    return [_shown(row, question.by) for row in found]
+    shown = [_shown(row, question.by) for row in found]
+    return [*shown, _beyond(engine, scope, question, shown)] if len(shown) == MOST else shown
+
+
+def _beyond(engine: Engine, scope: Scope, question: Question, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """What lies beyond the most rows that are read, as one row without a name."""
+    every, read = total(usage(engine, scope, replace(question, by=()))), total(rows)
+    counts = {name: (every[name] or 0) - (read[name] or 0) for name in SHOWN}
+    return {**dict.fromkeys(question.by), **counts, "cost": None if every["cost"] is None else counts["cost"]}
 
 
 def combinations(engine: Engine, scope: Scope, question: Question, most: int) -> int:
@@ -184,8 +194,10 @@ def _days(first: int, last: int) -> dict[str, int]:
 
 
 def _told(place: int, bound: dict[str, Any], name: str) -> str:
-    bound[f"key_{place}"] = name.removeprefix(ATTRIBUTE)
-    raw = f"attributes[{{key_{place}:String}}]"
+    key = bound[f"key_{place}"] = name.removeprefix(ATTRIBUTE)
+    bound_key = f"{{key_{place}:String}}"
+    own = once.columns_of().get(key)
+    raw = once.value(bound_key, own) if own else f"attributes[{bound_key}]"
     number = f"toString({decode.varint(decode.word(raw))})"
     real = f"toString(reinterpretAsFloat64(substring({raw}, 2, 8)))"
     value = (
@@ -193,5 +205,5 @@ def _told(place: int, bound: dict[str, Any], name: str) -> str:
         f" startsWith({raw}, '{decode.INT}'), {number}, startsWith({raw}, '{decode.DOUBLE}'), {real},"
         f" startsWith({raw}, '{decode.BOOL}'), if(substring({raw}, 2, 1) = '\\x01', 'true', 'false'), '')"
     )
-    fillings = {"key": f"{{key_{place}:String}}", "name": f"told_{place}", "value": value}
+    fillings = {"key": bound_key, "name": f"told_{place}", "value": value}
     return fill(sql("queries", "usage_attribute"), fillings)

@@ -1,0 +1,195 @@
+"""Every page, menu and tab is accessible: axe, the keyboard alone, little motion, twice the size, a phone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from looking import LOOK, addresses, each, opened, settled
+from playwright.sync_api import expect
+from wheels import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Browser, Page
+    from serving import Server
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+THEMES = pytest.mark.parametrize("theme", ["dark", "light"])
+WIDEST = "Math.max(document.documentElement.scrollWidth, document.querySelector('#page').scrollWidth)"
+AXE = ROOT / "ui/node_modules/axe-core/axe.min.js"
+
+
+def violations(page: Page, name: str) -> list[str]:
+    """Let axe look at the page as it is; return a line for each finding."""
+    page.evaluate(AXE.read_text())
+    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    found: list[str] = []
+    for violation in result["violations"]:
+        nodes = " | ".join(" ".join(map(str, node["target"])) for node in violation["nodes"][:3])
+        found.append(f"{name}: {violation['id']}: {violation['help']}: {nodes}")
+    return found
+
+
+@THEMES
+def test_every_page_is_accessible_and_fits_a_phone(browser: Browser, desk: Server, theme: str) -> None:
+    """Axe finds nothing on any page, and at 360 pixels what is wider scrolls within its own box, never the page."""
+    found: list[str] = []
+    for name, page in each(browser, desk, theme=theme, reduced_motion="reduce"):
+        found += violations(page, name)
+        page.set_viewport_size({"width": 360, "height": 780})
+        wide = page.evaluate(WIDEST)
+        if wide > 361:
+            found.append(f"{name} is {wide} wide at 360")
+        page.set_viewport_size({"width": 1440, "height": 900})
+    assert not found, "\n".join(found)
+
+
+def test_twice_the_size_loses_nothing(browser: Browser, desk: Server) -> None:
+    """At 200 % no page scrolls sideways, and the search and every place of the navigation can still be reached."""
+    found: list[str] = []
+    for name, page in each(browser, desk, width=720, device_scale_factor=2):
+        if page.evaluate(WIDEST) > 721:
+            found.append(f"{name} is {page.evaluate(WIDEST)} wide")
+        expect(page.get_by_role("button", name="Search everything")).to_be_in_viewport()
+        expect(page.get_by_role("navigation", name="Main").get_by_role("link", name="Findings")).to_be_in_viewport()
+    assert not found, "\n".join(found)
+
+
+def test_reduced_motion_stops_what_moves(browser: Browser, desk: Server) -> None:
+    """With the system's wish for less motion no element of any page is animated."""
+    for name, page in each(browser, desk, reduced_motion="reduce"):
+        assert page.evaluate("document.getAnimations().length") == 0, name
+
+
+def test_everything_is_reached_by_keyboard(browser: Browser, desk: Server) -> None:
+    """Keys go to pages, the palette finds an agent, j and Enter open a row, v and p change the picture."""
+    with opened(browser, desk, "/overview") as page:
+        settled(page)
+        page.keyboard.press("g")
+        page.keyboard.press("a")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Agents")
+        page.keyboard.press("Control+k")
+        expect(page.get_by_role("combobox", name="Search everything")).to_be_focused()
+        page.keyboard.type("refunds")
+        expect(page.get_by_role("option", name=re.compile("refunds.*its page"))).to_be_visible()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("refunds")
+        page.keyboard.press("g")
+        page.keyboard.press("t")
+        expect(page.get_by_role("table", name="Traces").locator("[data-index='0']")).to_be_visible()
+        page.keyboard.press("j")
+        expect(page.locator("[data-index='0'] a.row-link")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("tree", name="Spans")).to_be_visible()
+        page.keyboard.press("p")
+        expect(page.locator("svg.critical")).to_be_visible()
+        page.keyboard.press("v")
+        expect(page.get_by_role("region", name="Agent lanes")).to_be_visible()
+
+
+FOCUS = """() => {
+  const at = document.activeElement;
+  if (!at || at === document.body) return null;
+  const marked = (one, pseudo) => {
+    const style = getComputedStyle(one, pseudo);
+    return style.outlineStyle !== "none" || style.boxShadow !== "none";
+  };
+  const around = [at, at.parentElement, at.parentElement.parentElement];
+  const seen = around.some((one) => [null, "::after", "::before"].some((pseudo) => marked(one, pseudo)));
+  const box = at.getBoundingClientRect();
+  return [at.outerHTML.slice(0, 120), seen && box.width > 0 && box.height > 0];
+}"""
+
+
+def test_tab_walks_through_every_page_and_the_focus_is_seen(browser: Browser, desk: Server) -> None:
+    """The Tab key alone walks through each page; each stop of the focus can be seen, none is a trap."""
+    found: list[str] = []
+    for name, page in each(browser, desk):
+        stops: list[str] = []
+        page.evaluate("document.body.focus()")
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            at = page.evaluate(FOCUS)
+            if at is None:
+                break
+            stops.append(at[0])
+            if not at[1]:
+                found.append(f"{name}: no focus is seen on {at[0]}")
+        if len(set(stops)) < len(stops) * 0.5:
+            found.append(f"{name}: the focus goes round among {set(stops)}")
+    assert not found, "\n".join(sorted(set(found)))
+
+
+def _click(name: str | re.Pattern[str]) -> Callable[[Page], None]:
+    return lambda page: page.get_by_role("button", name=name).first.click()
+
+
+def _typed(page: Page) -> None:
+    page.locator("#filter").fill("status:")
+    expect(page.get_by_role("listbox", name="Completions")).to_be_visible()
+
+
+OPEN: dict[str, tuple[str, Callable[[Page], None]]] = {
+    "time range": ("/costs", _click(re.compile("^Time range"))),
+    "environment": ("/costs", _click("All environments")),
+    "saved views": ("/agents", _click("Saved views")),
+    "columns": ("/agents", _click("Columns")),
+    "columns of traces": ("/traces", _click("Columns")),
+    "completions": ("/tools", _typed),
+    "dimensions": ("/costs", _click(re.compile("^By "))),
+    "copy": ("trace", _click("Copy or save this trace")),
+    "palette": ("/overview", lambda page: page.keyboard.press("Control+k")),
+    "keyboard": ("/overview", lambda page: page.keyboard.press("?")),
+}
+
+
+@THEMES
+def test_menus_and_dialogs_are_accessible_when_open(browser: Browser, desk: Server, theme: str) -> None:
+    """Axe finds nothing in any menu or dialog while it is open, and Escape closes it."""
+    trace = addresses(desk)["trace"]
+    found: list[str] = []
+    with opened(browser, desk, "/overview", theme, reduced_motion="reduce") as page:
+        for name, (path, act) in OPEN.items():
+            page.goto(desk.http + (trace if path == "trace" else path))
+            settled(page)
+            act(page)
+            shown = page.locator(".popover, dialog[open], .menu").first
+            expect(shown).to_be_visible()
+            found += violations(page, name)
+            page.keyboard.press("Escape")
+            expect(shown).to_be_hidden()
+    assert not found, "\n".join(found)
+
+
+@THEMES
+def test_every_tab_of_a_span_is_accessible(browser: Browser, desk: Server, theme: str) -> None:
+    """Axe finds nothing in the details of a span, whichever tab is shown."""
+    address = re.sub("&.*", "", addresses(desk)["request"])
+    found: list[str] = []
+    with opened(browser, desk, "/overview", theme, reduced_motion="reduce") as page:
+        for tab in ("conversation", "request", "attributes", "events", "ledger", "links", "raw"):
+            page.goto(f"{desk.http}{address}&tab={tab}")
+            expect(page.get_by_role("tabpanel")).to_be_visible(timeout=LOOK)
+            settled(page)
+            found += violations(page, tab)
+    assert not found, "\n".join(found)
+
+
+@THEMES
+def test_the_sign_in_page_is_accessible(browser: Browser, start: Any, theme: Any) -> None:
+    """Axe finds nothing where a key is asked for, nor when it was wrong."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=theme)
+    page = context.new_page()
+    page.set_default_timeout(LOOK)
+    page.route(re.compile("/api/v1/"), lambda route: route.fulfill(status=401, body="{}"))
+    page.goto(f"{start().http}/overview")
+    page.get_by_role("textbox", name="Key").fill("wrong")
+    found = violations(page, "sign in")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    found += violations(page, "refused")
+    context.close()
+    assert not found, "\n".join(found)
