@@ -68,7 +68,7 @@ soak: setup ui ## Load a server for 30 minutes beside readers and count every sp
 	@$(VENV)/python -m bench.soak --minutes 30 --out .cache/soak
 
 faults: setup ui ## Kill the server 200 times under load and count what it kept
-	@LAMPLIGHTER_FAULT_ROUNDS=200 $(VENV)/pytest --timeout=7200 tests/e2e/test_kill.py
+	@LAMPLIGHTER_FAULT_ROUNDS=200 $(VENV)/pytest --timeout=7200 --basetemp=.cache/faults tests/e2e/test_kill.py
 
 screenshots: setup ui ## Take pictures of every page in both themes and three widths, over the demo's data, into .cache/screenshots
 	@.ci/chromium

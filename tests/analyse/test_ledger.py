@@ -70,6 +70,33 @@ def test_a_sum_counts_where_its_calls_tell_no_usage() -> None:
     assert totals(decided(agent("a", tokens=T), silent).values()) == (1, T)
 
 
+LITTLE, MORE = Tokens(10, 2), Tokens(60, 7)
+
+
+@pytest.mark.parametrize(
+    ("claim", "below", "expected"),
+    [
+        (LITTLE, [agent("b", "a", tokens=MORE)], {"a", "b"}),
+        (LITTLE, [agent("b", "a", tokens=MORE), agent("c", "b", tokens=LITTLE)], {"c"}),
+        (LITTLE, [agent("b", "a"), call("1", "b", tokens=MORE)], {"a", "1"}),
+        (MORE, [agent("b", "a", tokens=LITTLE)], {"b"}),
+        (Tokens(10, 7), [agent("b", "a", tokens=MORE)], {"b"}),
+        (MORE, [agent("b", "a", tokens=MORE), agent("c", "a", tokens=MORE)], {"b", "c"}),
+        (LITTLE, [agent("b", "a", tokens=MORE, agent="a")], {"b"}),
+        (LITTLE, [call("1", "a", tokens=MORE)], {"1"}),
+        (LITTLE, [call("1", "a", tokens=Tokens()), agent("b", "a", tokens=MORE)], {"1", "b"}),
+    ],
+    ids=[
+        "less than another's", "the same as the innermost", "less than another's call", "more than another's",
+        "less in one count only", "the same as another's", "its own again", "its own call is there",
+        "its own silent call is there",
+    ],
+)  # fmt: skip
+def test_an_agent_by_hand_beside_those_it_handed_over_to(claim: Tokens, below: list[Seen], expected: set[str]) -> None:
+    """An agent's claim counts beside other agents' where it can't be their sum and none of its own calls is there."""
+    assert counted(agent("a", tokens=claim), *below) == expected
+
+
 @pytest.mark.parametrize(
     ("outer", "inner", "expected"),
     [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from genai_prices import Usage, calc_price
+from lamplighter_server.analyse.models import fell_back, learn
 from lamplighter_server.analyse.prices import Asked, BadPrices, OwnPrice, PriceBook, cost, read_own, saved
 from lamplighter_server.analyse.seen import Tokens
 
@@ -81,7 +82,7 @@ def test_own_prices_come_first_and_hold_for_their_days(tmp_path: Path) -> None:
         '[[price]]\nname = "contract"\nprovider = "openai"\nmodel = "gpt-4o*"\nfrom = 2026-10-01\nuntil = 2026-12-01\n'
         'input = 2.0\noutput = 8.0\n\n[[price]]\nmodel = "llama-*"\nper_hour = 1.8\n'
     )
-    book = PriceBook(read_own(file))
+    book = PriceBook(*read_own(file))
     contract = book.rate(asked("openai", "gpt-4o-2024-08-06"))
     assert contract
     assert (contract.name, contract.input, contract.cache_read) == (
@@ -108,9 +109,36 @@ def test_the_model_that_answered_is_priced() -> None:
     assert (answered.input, unknown.input) == (1.0, 9.0)
 
 
+def test_a_deployment_has_the_price_and_the_family_of_its_model(tmp_path: Path) -> None:
+    """A name of the user's is priced as what it stands for, with the provider it says; an own price comes first."""
+    file = tmp_path / "prices.toml"
+    file.write_text(
+        '[[deployment]]\nname = "Desk-Large"\nmodel = "gpt-4o"\nprovider = "openai"\n\n'
+        '[[deployment]]\nname = "desk-small"\nmodel = "house"\n\n[[price]]\nmodel = "house"\ninput = 3.0\n'
+    )
+    prices, deployments = read_own(file)
+    book = PriceBook(prices, deployments)
+    published, own = book.rate(asked("acme", "desk-large")), book.rate(asked("acme", "desk-small"))
+    assert published
+    assert published == PriceBook().rate(asked("openai", "gpt-4o"))
+    assert own
+    assert own.input == 3.0
+    contract = PriceBook([OwnPrice(model="desk-*", input=1.0)], deployments).rate(asked("acme", "desk-large"))
+    assert contract
+    assert contract.input == 1.0
+    learn({one.name: one.model for one in deployments})
+    try:
+        assert not fell_back("desk-large", "gpt-4o-2024-08-06")
+        assert fell_back("desk-large", "gpt-4o-mini")
+    finally:
+        learn({})
+    assert fell_back("desk-large", "gpt-4o-2024-08-06")
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ('[[deployment]]\nname = "a"', "deployment.1.model"),
         ("price = 3", "price"),
         ('[[price]]\nmodel = "a"\ninput = -1', "price.1.input"),
         ("[", "not TOML"),

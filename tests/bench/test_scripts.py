@@ -46,7 +46,7 @@ def test_a_soak_counts_every_acknowledged_span(tmp_path: Path) -> None:
 
 
 def test_a_filled_store_answers_every_question(tmp_path: Path) -> None:
-    """A small store is filled over three days with as many spans each, and every question of the table is answered."""
+    """A small store is filled over three days with as many spans each, answers every question, and is measured."""
     folder = tmp_path / "filled"
     run("bench.fill", folder, "--spans", 6144, "--days", 3, "--long-trace", 1200, "--templates", 4)
     filled = json.loads((folder / "fill.json").read_text())
@@ -54,6 +54,8 @@ def test_a_filled_store_answers_every_question(tmp_path: Path) -> None:
     table = run("bench.queries", folder, "--times", 1)
     assert "| newest traces |" in table
     assert "| the long trace, outline |" in table
+    first, later = map(json.loads, run("bench.disk", folder).splitlines())
+    assert 0 < later["later"]["spans"] < first["first day"]["spans"]
 
 
 def test_throughput_is_measured_until_queryable(tmp_path: Path) -> None:

@@ -22,13 +22,15 @@ CASES: dict[str, tuple[str, str, dict[str, Any], dict[str, Any]]] = {
     "mlflow: each value is JSON": (
         "mlflow", "Completions",
         {
-            "mlflow.spanType": '"CHAT_MODEL"', "mlflow.llm.model": '"gpt-4o-mini"', "mlflow.llm.provider": '"openai"',
+            "mlflow.spanType": '"CHAT_MODEL"', "model": '"gpt-4o-mini"', "mlflow.llm.model": '"gpt-4o-mini-2024-07-18"',
+            "mlflow.llm.provider": '"openai"',
             "mlflow.chat.tokenUsage": '{"input_tokens": 120, "output_tokens": 20, "cache_read_input_tokens": 64}',
             "mlflow.spanOutputs": '{"choices": [{"finish_reason": "tool_calls", "message": {"content": null}}]}',
         },
         {
             "dialect": "mlflow", "operation": "chat", "provider": "openai", "request_model": "gpt-4o-mini",
-            "input_tokens": 120, "output_tokens": 20, "cache_read_tokens": 64, "finish_reasons": ["tool_calls"],
+            "response_model": "gpt-4o-mini-2024-07-18", "input_tokens": 120, "output_tokens": 20,
+            "cache_read_tokens": 64, "finish_reasons": ["tool_calls"],
         },
     ),
     "mlflow: an agent's name is its span's": (

@@ -24,20 +24,8 @@ RECORDED = Path(os.environ.get("LAMPLIGHTER_DIALECTS", Path(__file__).parents[3]
 TRUTH: dict[str, Any] = json.loads((RECORDED / "truth.json").read_text()) if (RECORDED / "truth.json").is_file() else {}
 
 # What is not derived, each with the reason.
-ONLY_IN_MESSAGES = "no span tells of the execution: it shows only as a result inside the messages of the next call"
 ONLY_BESIDE = "reasoning tokens are only inside texts of spans around the call"
 NOT_YET = {
-    "tools": {
-        **dict.fromkeys(
-            (
-                "crewai-genai-agent", "crewai-openlit-agent", "crewai-traceloop-agent", "crewai-traceloop-handoff",
-                "crewai-traceloop-seq", "openai-genai-agent", "openai-genai-stream", "openai-genai_event-agent",
-                "openai-logfire-agent", "openai-openinference-agent", "openai-openinference-stream",
-                "openai-traceloop-agent", "openai-traceloop-stream", "openai-v2-agent", "openai-v2_latest-agent",
-            ),
-            ONLY_IN_MESSAGES,
-        ),
-    },
     "reasoning": dict.fromkeys(
         (
             "langgraph-openlit-agent", "langgraph-openlit-handoff", "langgraph-traceloop-agent",
@@ -54,13 +42,13 @@ NOT_YET = {
 }  # fmt: skip
 
 
-def recorded() -> dict[str, list[bytes]]:
-    """Return the bodies of traces by run."""
-    runs: dict[str, list[bytes]] = defaultdict(list)
+def recorded() -> dict[str, dict[Signal, list[bytes]]]:
+    """Return the bodies of traces and logs by run."""
+    runs: dict[str, dict[Signal, list[bytes]]] = defaultdict(lambda: {Signal.LOGS: [], Signal.TRACES: []})
     for file in sorted((RECORDED / "captures").glob("*.otlp.pb")):
-        found = re.fullmatch(r"(.+)-\d+\.otlp\.pb", file.name)
+        found = re.fullmatch(r"(.+)-\d+(\.logs)?\.otlp\.pb", file.name)
         if found and found.group(1) in TRUTH:
-            runs[found.group(1)].append(file.read_bytes())
+            runs[found.group(1)][Signal.LOGS if found.group(2) else Signal.TRACES].append(file.read_bytes())
     return runs
 
 
@@ -108,7 +96,9 @@ def test_every_recorded_run_comes_out_as_it_happened(engine: Engine, tmp_path: P
     settler, wrong, right = Settler(engine), list[str](), Counter[str]()
     for name, sent in recorded().items():
         sealed = Sealed(tmp_path)
-        load_all(engine, sealed.segment(Signal.TRACES, sent), settler)
+        for signal, settle in ((Signal.LOGS, settler.logs), (Signal.TRACES, settler)):
+            if sent[signal]:
+                load_all(engine, sealed.segment(signal, sent[signal]), settle)
         run, truth = told(engine, sealed.project), TRUTH[name]
         listed = set(run.agents) & set(truth["not_agents"])
         wrong += [f"{name}: lists {listed}, which are no agents"] if listed else []

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from lamplighter_server.app import Lane
 from lamplighter_server.journal import Journal, JournalSettings, Signal
 from lamplighter_server.store.engine import Engine, Unavailable
+from lamplighter_server.store.load import Loader, Watermark
 from lamplighter_server.store.migrate import migrate
 from lamplighter_server.store.store import Store, StoreSettings
 from otlp_requests import span, traces
@@ -32,11 +34,16 @@ def until(true: Callable[[], object], seconds: float = 60) -> None:
         time.sleep(0.05)
 
 
-def append(journal: Journal, project: str, count: int) -> None:
+def stored(loader: Loader, count: int) -> bool:
+    """Tell whether so many spans were loaded."""
+    return loader.stored == count
+
+
+def append(journal: Journal, project: str, count: int, named: str = "chat") -> None:
     """Append spans, each in a body of its own."""
 
     async def all_of_them() -> None:
-        bodies = [traces(span()).SerializeToString() for _ in range(count)]
+        bodies = [traces(span(name=named)).SerializeToString() for _ in range(count)]
         await asyncio.gather(*(journal.append(Signal.TRACES, body, project, 1) for body in bodies))
 
     asyncio.run(all_of_them())
@@ -72,6 +79,35 @@ def test_what_is_appended_while_the_engine_is_away_is_stored_once(facade: Facade
     assert disagreements(store.engine, project) == []
     assert not any(loader.trouble for loader in store.loaders)
     store.close()
+    journal.close()
+
+
+def test_what_the_engine_never_takes_holds_nothing_back(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One body whose load always fails, as if the engine were away, ends alone in bad/; all others are stored."""
+    insert = engine.insert_file
+
+    def refusing(table: str, path: Path, *rest: Any) -> None:
+        if b"never taken" in path.read_bytes():
+            raise Unavailable("ClickHouse at db:8123 does not answer")
+        insert(table, path, *rest)
+
+    monkeypatch.setattr(engine, "insert_file", refusing)
+    project = unique()
+    journal = Journal(tmp_path / "journal", settings=JournalSettings(seal_age=0.0, seal_bytes=1, retry_delay=0.02))
+    loader = Loader(engine, Lane(journal, Signal.TRACES), "traces", Watermark(0))
+    append(journal, project, 3, named="never taken")
+    loader.start()
+    sent = 0
+    while len(journal.set_aside_list()) < 3:
+        sent += 1
+        append(journal, project, 1)
+        until(partial(stored, loader, sent))
+    until(lambda: not journal.status().segments)
+    assert "does not answer" in journal.set_aside_list()[0].reason
+    assert engine.command(f"SELECT count() FROM spans WHERE project = '{project}'") == sent
+    loader.stop()
     journal.close()
 
 

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from lamplighter_server.store.engine import Engine
     from sealed_segments import Request, Sealed
 
-FILLED = {signal: tuple(table for table in tables if table != "ledger") for signal, tables in TABLES.items()}
-"""The tables that a load fills by itself; the ledger is settled behind it (tests/analyse/test_settle.py)."""
+SETTLED = {"ledger", "tool_results"}
+"""The tables that are filled behind a load (tests/analyse/test_settle.py)."""
+FILLED = {signal: tuple(table for table in tables if table not in SETTLED) for signal, tables in TABLES.items()}
+"""The tables that a load fills by itself."""
 DAY = 86_400_000_000_000
 
 

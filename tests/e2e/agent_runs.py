@@ -21,15 +21,16 @@ QUIET = {
     "CREWAI_TRACING_ENABLED": "false",
     "ANONYMIZED_TELEMETRY": "false",
     "DO_NOT_TRACK": "1",
+    "LITELLM_LOCAL_MODEL_COST_MAP": "true",
 }
 
 
 def trace_of(
-    program: Path, python: Path, where: Path, model: ModelServer, server: Server, spans: int
+    program: Path, python: Path, where: Path, model: ModelServer, server: Server, spans: int, **variables: str
 ) -> dict[str, Any]:
     """Run a program and return its trace, once it has so many spans; it must be the only one."""
     before = {trace["trace_id"] for trace in server.get("traces")["traces"]}
-    printed = run(program, python, where, model, server)
+    printed = run(program, python, where, model, server, **variables)
     assert "42 EUR" in printed, printed
 
     def arrived() -> list[dict[str, Any]] | None:
@@ -43,7 +44,7 @@ def trace_of(
     return trace
 
 
-def run(program: Path, python: Path, where: Path, model: ModelServer, server: Server) -> str:
+def run(program: Path, python: Path, where: Path, model: ModelServer, server: Server, **variables: str) -> str:
     """Run a program, with nothing of this machine's home in reach, and return what it printed."""
     told = {
         "OPENAI_BASE_URL": model.url,
@@ -58,7 +59,7 @@ def run(program: Path, python: Path, where: Path, model: ModelServer, server: Se
     }
     done = subprocess.run(
         [python, program],
-        env=environment(**told, **QUIET),
+        env=environment(**told, **QUIET, **variables),
         cwd=where,
         capture_output=True,
         text=True,

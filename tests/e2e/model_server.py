@@ -22,6 +22,11 @@ MODELS = {
 }
 ARGUMENTS = {"order": "1138", "coworker": "refunds", "answer": ANSWER}
 CACHED, REASONED, WRITTEN = 64, 8, 20
+# What each API says of a model it doesn't have, all in one.
+UNKNOWN = {
+    "type": "error",
+    "error": {"type": "not_found_error", "code": 404, "status": "NOT_FOUND", "message": "no such model"},
+}
 
 
 @dataclass(frozen=True)
@@ -54,21 +59,6 @@ def tool_call(name: str, described: dict[str, Any]) -> dict[str, Any]:
     return {"id": f"call_{name}", "type": "function", "function": function}
 
 
-def chunks(answer: dict[str, Any]) -> list[dict[str, Any]]:
-    """Give an answer in the pieces it is streamed in."""
-    [choice] = answer["choices"]
-    message = {**choice["message"], "tool_calls": [{**call, "index": 0} for call in calls(choice["message"])]}
-    base = {**answer, "object": "chat.completion.chunk", "usage": None}
-    delta = {"index": 0, "delta": message, "finish_reason": None}
-    end = {"index": 0, "delta": {}, "finish_reason": choice["finish_reason"]}
-    return [{**base, "choices": [delta]}, {**base, "choices": [end]}, {**base, "choices": [], "usage": answer["usage"]}]
-
-
-def event(data: dict[str, Any]) -> str:
-    """Give a server-sent event."""
-    return f"data: {json.dumps(data)}\n\n"
-
-
 class ModelServer:
     """Listens on a port of the system's choice."""
 
@@ -81,10 +71,8 @@ class ModelServer:
 
             def do_POST(self) -> None:
                 request = json.loads(self.rfile.read(int(self.headers["content-length"])))
-                kind, body = "application/json", json.dumps(outer.answer(request, self.path))
-                if request.get("stream"):
-                    kind, body = "text/event-stream", "".join(map(event, chunks(json.loads(body)))) + "data: [DONE]\n\n"
-                self.send_response(200)
+                status, kind, body = outer.answer(request, self.path)
+                self.send_response(status)
                 self.send_header("content-type", kind)
                 self.send_header("content-length", str(len(body.encode())))
                 self.end_headers()
@@ -102,14 +90,23 @@ class ModelServer:
         """The base URL of its API."""
         return f"http://127.0.0.1:{self.server.server_address[1]}/v1"
 
-    def answer(self, request: dict[str, Any], path: str) -> dict[str, Any]:
-        """Answer, and charge for it."""
-        dialect = next((one for one in DIALECTS if one.path.search(path)), None)
-        asked = dialect.asked(request, path) if dialect else request
+    def answer(self, request: dict[str, Any], path: str) -> tuple[int, str, str]:
+        """Answer in the words of the API that was asked: a status, a content type, a body."""
+        dialect = next(one for one in DIALECTS if one.path.search(path))
+        asked = dialect.asked(request, path)
+        if asked["model"] not in MODELS:
+            return 404, "application/json", json.dumps(UNKNOWN)
+        answer = dialect.answered(self.story(asked))
+        if asked.get("stream"):
+            return 200, "text/event-stream", dialect.streamed(answer)
+        return 200, "application/json", json.dumps(answer)
+
+    def story(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Go on with the story, and charge for it."""
         message = next_step(asked)
         read = 100 + 10 * len(asked["messages"])
         self.charged.append(Charged(MODELS[asked["model"]], read, WRITTEN))
-        answer = {
+        return {
             "id": f"chatcmpl-{len(self.charged):04d}",
             "object": "chat.completion",
             "created": 1790000000,
@@ -123,7 +120,6 @@ class ModelServer:
                 "completion_tokens_details": {"reasoning_tokens": REASONED},
             },
         }
-        return dialect.answered(answer) if dialect else answer
 
     def close(self) -> None:
         """Listen no more."""

@@ -58,8 +58,14 @@ class Server:
                 [*self._command, *ports], env=self._environment, cwd=self.data, stdout=log, stderr=log
             )
         self.addresses: dict[str, Any] = eventually(lambda: self._addresses(told), "server.json")
-        eventually(lambda: self.ask("/readyz").status_code == 200 or None, "readiness")
+        eventually(self._ready, "readiness", 3 * PATIENCE)
         return self
+
+    def _ready(self) -> bool:
+        try:
+            return self.ask("/readyz").status_code == 200
+        except httpx.TimeoutException:  # a machine with ten times the work it can do
+            return False
 
     def _addresses(self, told: Path) -> dict[str, Any] | None:
         assert self.process.poll() is None, f"the server ended with {self.process.returncode}:\n{self.log}"

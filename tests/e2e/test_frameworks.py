@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 PROGRAMS = Path(__file__).with_name("frameworks")
 AGENT, TOOL = "invoke_agent triage", "execute_tool look_up_order"
 # What lies above the agent, where a framework has something there.
-ABOVE = {"google_adk": "invoke_workflow triage", "openai_agents": "invoke_workflow Agent workflow"}
+ABOVE = {
+    "google_adk": "invoke_workflow triage",
+    "openai_agents": "invoke_workflow Agent workflow",
+    "openai_agents_litellm": "invoke_workflow Agent workflow",
+}
 CALLS = {
     "anthropic": ("chat claude-sonnet-4-5", "anthropic"),
     "google_adk": ("generate_content gemini-2.5-flash", "gcp.gemini"),
@@ -29,7 +33,9 @@ FRAMEWORKS = [
     "google_adk",
     "llama_index",
     "openai_agents",
+    "openai_agents_litellm",
     "smolagents",
+    "smolagents_litellm",
     "strands",
 ]
 
@@ -43,7 +49,8 @@ def test_every_framework_gives_the_same_tree(
     call, provider = CALLS.get(framework, ("chat gpt-4o-mini", "openai"))
     expected = {AGENT: sorted([call, call, TOOL])}
     expected |= {"": [ABOVE[framework]], ABOVE[framework]: [AGENT]} if framework in ABOVE else {"": [AGENT]}
-    python = python_for(PROGRAMS / f"requirements/{framework}.txt", installed)
+    packages = "litellm" if framework.endswith("_litellm") else framework
+    python = python_for(PROGRAMS / f"requirements/{packages}.txt", installed)
     spans = sum(map(len, expected.values()))
     trace = trace_of(PROGRAMS / f"{framework}_agent.py", python, tmp_path, model, server, spans)
     assert tree_of(trace) == expected
@@ -53,6 +60,22 @@ def test_every_framework_gives_the_same_tree(
     assert {(span["agent"]["name"], span["agent"]["id"]) for span in inside} == {("triage", "triage-v1.0.0-dev")}
     kinds = {(span["operation"], span["kind"]) for span in inside}
     assert kinds == {("invoke_agent", "internal"), ("execute_tool", "internal"), (call.split(maxsplit=1)[0], "client")}
+
+
+@pytest.mark.timeout(600)
+def test_strands_alone_tells_who_answered(
+    installed: Installed, server: Server, model: ModelServer, tmp_path: Path
+) -> None:
+    """Without the model client's instrumentation Strands' calls have their provider, finish reasons and tokens too."""
+    python = python_for(PROGRAMS / "requirements/strands.txt", installed)
+    off = {"OTEL_PYTHON_DISABLED_INSTRUMENTATIONS": "openai"}
+    trace = trace_of(PROGRAMS / "strands_agent.py", python, tmp_path, model, server, 4, **off)
+    calls = sorted((span for span in trace["spans"] if span["operation"] == "chat"), key=lambda span: span["start"])
+    assert [(span["provider"], span["finish_reasons"]) for span in calls] == [
+        ("openai", ["tool_calls"]),
+        ("openai", ["stop"]),
+    ]
+    assert trace["usage"]["input_tokens"] == sum(one.input_tokens for one in model.charged)
 
 
 @pytest.mark.timeout(600)

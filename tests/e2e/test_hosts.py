@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections import Counter
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
@@ -52,18 +53,13 @@ def environment(sink: Sink) -> dict[str, str]:
     return {**kept, "PYTHONPATH": "", "OTEL_EXPORTER_OTLP_ENDPOINT": sink.url, "OTEL_BSP_SCHEDULE_DELAY": "600000"}
 
 
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("server", SERVERS)
-def test_a_server_that_is_told_to_end_sends_its_last(server: str, installed: Installed, sink: Sink) -> None:
-    """Each request served before SIGTERM, and what is recorded while the server closes, arrives exactly once.
-
-    Whether init runs before the fork or after it, and whoever's signal handlers come last.
-    """
+@contextmanager
+def served(server: str, installed: Installed, sink: Sink) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """Run a server; gives its process and port."""
     python = python_for(PINS, installed)
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        command = [part.format(fd=listener.fileno()) for part in SERVERS[server]]
         program = subprocess.Popen(
-            [python, *command],
+            [python, *(part.format(fd=listener.fileno()) for part in SERVERS[server])],
             cwd=PROGRAMS,
             env=environment(sink),
             pass_fds=[listener.fileno()],
@@ -72,18 +68,41 @@ def test_a_server_that_is_told_to_end_sends_its_last(server: str, installed: Ins
             text=True,
         )
         try:
-            for _ in range(REQUESTS):
-                urlopen(f"http://127.0.0.1:{listener.getsockname()[1]}/", timeout=60).close()
-            program.send_signal(signal.SIGTERM)
-            said = program.communicate(timeout=60)[0]
+            yield program, listener.getsockname()[1]
         finally:
             program.kill()
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("server", SERVERS)
+def test_a_server_that_is_told_to_end_sends_its_last(server: str, installed: Installed, sink: Sink) -> None:
+    """Each request served before SIGTERM, and what is recorded while the server closes, arrives exactly once.
+
+    Whether init runs before the fork or after it, and whoever's signal handlers come last.
+    """
+    with served(server, installed, sink) as (program, port):
+        for _ in range(REQUESTS):
+            urlopen(f"http://127.0.0.1:{port}/", timeout=60).close()
+        program.send_signal(signal.SIGTERM)
+        said = program.communicate(timeout=60)[0]
     names = Counter(span.name for span in sink.spans)
     assert names["invoke_agent planner"] == REQUESTS, said
-    assert ("execute_tool closing" in names) is command[-1].endswith("asgi"), said
+    assert ("execute_tool closing" in names) is SERVERS[server][-1].endswith("asgi"), said
     for process in {span.resource["lamplighter.process.id"] for span in sink.spans}:
         mine = [span for span in sink.spans if span.resource["lamplighter.process.id"] == process]
         assert sorted(span.attributes["lamplighter.sequence"] for span in mine) == list(range(1, len(mine) + 1))
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("server", ["gunicorn uvicorn", "gunicorn uvicorn preload", "uvicorn"])
+def test_a_worker_whose_first_span_comes_after_sigterm_sends_it(server: str, installed: Installed, sink: Sink) -> None:
+    """What a worker that served nobody records while it closes arrives, though it ends by a signal it raises itself."""
+    with served(server, installed, sink) as (program, _):
+        assert program.stdout is not None
+        said = next(line for line in program.stdout if "startup complete" in line)
+        program.send_signal(signal.SIGTERM)
+        said += program.communicate(timeout=60)[0]
+    assert [span.name for span in sink.spans] == ["execute_tool closing"], said
 
 
 @pytest.mark.timeout(600)

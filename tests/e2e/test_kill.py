@@ -29,7 +29,8 @@ def test_every_acknowledged_span_is_there_once_after_kills_under_load(start: Cal
     chance, load = random.Random(seed), Load()
     print(f"seed {seed}, {ROUNDS} rounds")
     server = start()
-    for _ in range(ROUNDS):
+    for number in range(ROUNDS):
+        print(f"round {number + 1}, {len(load.acknowledged)} traces acknowledged", flush=True)
         load.start(server.otlp_http)
         had = len(load.acknowledged)
         eventually(lambda had=had: len(load.acknowledged) > had, "an acknowledgement")

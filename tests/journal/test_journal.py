@@ -163,7 +163,7 @@ def test_a_retried_segment_comes_before_newer_ones(harness: Callable[..., Harnes
     segment = one.sealed()
     one.journal.retry(segment)
     one.journal.retry(segment)
-    assert one.sealed() == replace(segment, attempted=True)
+    assert one.sealed() == replace(segment, attempted=True, failures=1)
     assert one.bodies(one.sealed()) == [b"b"]
     one.journal.done(segment)
     one.journal.retry(segment)
@@ -177,6 +177,40 @@ def test_a_retried_segment_is_not_handed_out_at_once(harness: Callable[..., Harn
     one.append(b"b")
     one.journal.retry(one.sealed())
     assert one.journal.next_sealed(Signal.TRACES, 0.05) is None
+
+
+def test_newer_segments_pass_one_that_fails_while_the_engine_takes_others(harness: Callable[..., Harness]) -> None:
+    """One that failed while another was loaded holds nothing back, and is told how many passed it."""
+    one = harness(seal_bytes=1, retry_delay=0.05)
+    for body in (b"a", b"b", b"c", b"d"):
+        one.append(body)
+    failing, other = one.sealed(), one.sealed()
+    one.journal.retry(failing)
+    one.journal.done(other)
+    again = one.sealed()
+    assert (again.number, again.failures, again.passed) == (failing.number, 1, 1)
+    one.journal.retry(again)
+    third = one.sealed()
+    assert one.bodies(third) == [b"c"]
+    assert one.journal.oldest(Signal.TRACES) == failing.number
+    assert one.journal.status().segments == 3
+    one.journal.done(third)
+    again = one.sealed() if one.bodies(one.sealed()) == [b"d"] else again
+    assert (again.number, again.failures, again.passed) == (failing.number, 2, 2)
+
+
+def test_newer_segments_pass_one_that_failed_often(harness: Callable[..., Harness]) -> None:
+    """After five failures it holds nothing back, though nothing else was loaded: one loader alone gets on too."""
+    one = harness(seal_bytes=1, retry_delay=0.05)
+    one.append(b"a")
+    one.append(b"b")
+    for failures in range(5):
+        segment = one.sealed()
+        assert (one.bodies(segment), segment.failures) == ([b"a"], failures)
+        one.journal.retry(segment)
+    assert one.bodies(one.sealed()) == [b"b"]
+    again = one.sealed()
+    assert (one.bodies(again), again.failures, again.passed) == ([b"a"], 5, 0)
 
 
 def test_a_segment_set_aside_blocks_nothing(harness: Callable[..., Harness]) -> None:

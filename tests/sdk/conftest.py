@@ -15,6 +15,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import conventions
 import lamplighter
 from lamplighter import session as session_module
 from sink import Seen, Sink
@@ -87,6 +88,12 @@ def recorder(sink: Sink) -> Iterator[Recorder]:
     forget()
     for number, handler in handlers.items():
         signal.signal(number, handler)
+
+
+@pytest.fixture(scope="session")
+def text() -> dict[str, Any]:
+    """The conventions."""
+    return conventions.read()
 
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

@@ -17,7 +17,10 @@ INSTRUMENTOR = """
 class OpenAIInstrumentor:
     is_instrumented_by_opentelemetry = False
 
-    def instrument(self):
+    def instrumentation_dependencies(self):
+        return ["openai >= 1, < 9"]
+
+    def instrument(self, skip_dep_check=False):
         {body}
 """
 PROGRAM = """
@@ -93,14 +96,18 @@ def test_a_version_that_is_too_old_is_told(run: Run, packages: Path) -> None:
     assert "'ag2>=1'" in said
 
 
-@pytest.mark.parametrize("body", ["raise RuntimeError('does not fit')", "pass"])
-def test_an_instrumentation_that_fails_is_told_and_harmless(run: Run, packages: Path, body: str) -> None:
-    """One that raises, or refuses the installed version, is reported as failed; the import goes on."""
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [("raise RuntimeError('does not fit')", "does not fit"), ("pass", "openai is for openai >= 1, < 9")],
+    ids=["raises", "refuses"],
+)
+def test_an_instrumentation_that_fails_is_told_and_harmless(run: Run, packages: Path, body: str, why: str) -> None:
+    """One that raises, or refuses the installed version, is reported as failed, with why; the import goes on."""
     instrumented(packages, body)
     seen, _, trouble = told_by(run, packages)
     name, found, state, reason, *_ = seen["told"][0]
     assert (name, found, state) == ("openai", "9.9", "failed")
-    assert "fit" in reason
+    assert reason.endswith(why)
     assert "can't be instrumented" in trouble
 
 

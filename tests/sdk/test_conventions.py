@@ -1,60 +1,23 @@
-"""Every span, metric and event of ours is held against the conventions' machine-readable text."""
+"""Every span, metric and event of ours is held against the conventions' text; MCP's in test_mcp.py."""
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import lamplighter
 import pytest
-import yaml
+from conventions import faults, plain_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from conftest import Recorder
-    from sink import Seen
 
-TEXT = Path(__file__).parents[3] / "shared/semconv/genai_semconv.yaml"
-# What is ours on every span, and says so by its name.
-OWN = ("lamplighter.",)
-# Attributes beyond what the conventions list for a span, and why they are there.
-ALLOWED = {
-    "gen_ai.agent.id": "runs and costs are asked for by agent, so all its spans carry the derived id",
-    "gen_ai.agent.version": "part of who the agent is, beside its id",
-    "gen_ai.agent.name": "whose work it is: the conventions have it on few spans, and a chat without it has no payer",
-    "gen_ai.conversation.id": "flows to every span below the one it was set on, so that a conversation is found whole",
-    "gen_ai.provider.name": "an agent that runs elsewhere",
-    "openai.request.service_tier": "the conventions' own refinement for OpenAI",
-}
-SPAN_KINDS = {"CLIENT", "INTERNAL"}
 MEMORY = ("search_memory", "create_memory", "update_memory", "upsert_memory", "delete_memory", "create_memory_store")
-# How an attribute's type is called, and what arrives.
-TYPES: dict[str, tuple[type, ...]] = {
-    "string": (str,),
-    "string(enum)": (str,),
-    "int": (int,),
-    "double": (int, float),
-    "boolean": (bool,),
-    "string[]": (list,),
-    "any": (str,),
-}
 # Events: all that is in the conventions for them.
 EVENT_ATTRIBUTES = {"exception.type", "exception.message", "exception.stacktrace", "gen_ai.conversation.id"}
 EVENTS = {
     "gen_ai.client.operation.exception": 13,
     "gen_ai.execute_tool.exception": 13,
 }
-
-
-@pytest.fixture(scope="module")
-def text() -> dict[str, Any]:
-    """The conventions."""
-    if not TEXT.exists():
-        pytest.skip("NO CONVENTIONS HERE: shared/semconv/genai_semconv.yaml is absent, so nothing is held against it")
-    parsed: dict[str, Any] = yaml.safe_load(TEXT.read_text())
-    return parsed
 
 
 def model_calls() -> None:
@@ -129,60 +92,6 @@ def failures() -> None:
     for operation in operations:
         with pytest.raises(ValueError, match="broken"), operation:
             raise ValueError("broken")
-
-
-def plain_names(names: Iterable[str]) -> set[str]:
-    """Give attribute names without what the text adds to them: `x(true only)`, `x=y (…)`."""
-    return {re.split(r"[(= ]", name)[0] for name in names}
-
-
-def type_of(span: Seen, text: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the conventions' type of a span."""
-    operation = span.attributes["gen_ai.operation.name"]
-    found = [one for one in text["spans"] if operation in one.get("operations", ())]
-    if len(found) > 1:
-        found = [one for one in found if one["kind"].startswith(span.kind)]
-    assert len(found) == 1, f"{span.name} [{span.kind}] is no span of the conventions"
-    [one] = found
-    return dict(one)
-
-
-def faults(span: Seen, text: Mapping[str, Any]) -> list[str]:
-    """Say what is wrong with a span."""
-    kind, told = type_of(span, text), span.attributes
-    listed = plain_names([
-        name
-        for level in ("required", "conditional", "recommended", "opt_in", "sampling_relevant")
-        for name in kind.get(level, ())
-    ])
-    wrong = [f"lacks {name}" for name in kind["required"] if name not in told]
-    kinds = {span.kind} if span.kind in kind["kind"] else set()
-    wrong += [] if kinds & SPAN_KINDS else [f"is {span.kind}, not {kind['kind']}"]
-    subject = next((told.get(name) for name in re.findall(r"\{([^}]+)\}", kind["span_name"])[-1:]), None)
-    operation = told["gen_ai.operation.name"]
-    name = (
-        operation if "{" not in kind["span_name"].removeprefix("{gen_ai.operation.name}") else f"{operation} {subject}"
-    )
-    wrong += [] if span.name == name else [f"is not called {name}"]
-    wrong += [] if (span.status == 2) == ("error.type" in told) else ["error.type and status differ"]
-    for key in told:
-        modal = re.fullmatch(r"gen_ai\.usage\.(text|image|audio)\.(cache_read\.)?(input|output)_tokens", key)
-        if not (key in listed or key in ALLOWED or modal or key.startswith(OWN)):
-            wrong.append(f"has {key}, which is not for it")
-    return wrong + wrong_types(told, text)
-
-
-def wrong_types(told: Mapping[str, Any], text: Mapping[str, Any]) -> list[str]:
-    """Say which attributes have other types or values than the conventions give them."""
-    known = {one["name"]: one for one in text["attributes"]}
-    wrong: list[str] = []
-    for key in told.keys() & known.keys():
-        one, value = known[key], told[key]
-        if not isinstance(value, TYPES[one["type"]]):
-            wrong.append(f"{key} is {value!r}, not {one['type']}")
-        if one["type"] == "string(enum)" and key == "gen_ai.operation.name" and value not in one["values"]:
-            wrong.append(f"{key} is {value!r}")
-    return wrong
 
 
 def test_every_span_is_as_the_conventions_say(recorder: Recorder, text: dict[str, Any]) -> None:

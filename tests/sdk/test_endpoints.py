@@ -127,6 +127,21 @@ def test_an_answer_that_never_ends_holds_nobody(answering: Callable[..., str], r
     assert not lamplighter.shutdown(0.3)
 
 
+@pytest.mark.parametrize("begun", [b"HTTP/1.1 200 OK\r\nx-slow: ", b"HTTP/1.1 200 OK\r\n\r\n"], ids=["headers", "body"])
+def test_an_answer_that_drips_is_given_up_in_time(
+    answering: Callable[..., str], recorder: Recorder, monkeypatch: pytest.MonkeyPatch, begun: bytes
+) -> None:
+    """However it drips, an answer has the exporter's timeout as a whole; then the sender's thread is free again."""
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "1")
+    recorder.start(endpoint=answering(begun, drip=True))
+    record(3)
+    lamplighter.flush(30)
+    counts = traces().counts
+    assert (counts.queued, counts.sent) in {(3, 0), (0, 3)}  # its headers tell what became of the batch
+    assert (counts.queued == 3) == (traces().last_error is not None)
+    assert (counts.queued == 3) == begun.endswith(b"x-slow: ")
+
+
 def test_a_redirect_is_not_given_the_key(answering: Callable[..., str], sink: Sink, recorder: Recorder) -> None:
     """An address that leads elsewhere can't make the SDK send its headers, or its telemetry, to somebody else."""
     recorder.start(endpoint=answering(http("308 Permanent Redirect", location=f"{sink.url}/v1/traces")))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from concurrent import futures
-from typing import TYPE_CHECKING, Any
+import ssl
+from typing import TYPE_CHECKING
 
-import grpc
 import lamplighter
 import pytest
-from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_service_pb2_grpc
+import trustme
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import Recorder, Run
     from sink import Sink
 
@@ -110,32 +111,21 @@ def test_metrics_can_be_deltas(recorder: Recorder, monkeypatch: pytest.MonkeyPat
     assert counts == [3, 2]
 
 
-def test_otlp_over_grpc(run: Run, sink: Sink) -> None:
-    """With protocol grpc everything goes over OTLP/gRPC, also from a forked child."""
-    names: list[str] = []
-
-    class Receiver(trace_service_pb2_grpc.TraceServiceServicer):
-        def Export(self, request: Any, context: Any) -> Any:  # noqa: N802 - gRPC's name
-            names.extend(
-                span.name for one in request.resource_spans for scope in one.scope_spans for span in scope.spans
-            )
-            return trace_service_pb2.ExportTraceServiceResponse()
-
-    server = grpc.server(futures.ThreadPoolExecutor(2))
-    trace_service_pb2_grpc.add_TraceServiceServicer_to_server(Receiver(), server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    server.start()
+def test_the_certificate_that_is_named_is_the_one_trusted(run: Run, sink: Sink, tmp_path: Path) -> None:
+    """OTEL_EXPORTER_OTLP_CERTIFICATE is believed over TLS, whatever the machine trusts otherwise."""
+    authority, other = trustme.CA(), trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    sink.server.socket = context.wrap_socket(sink.server.socket, server_side=True)
+    for name, one in (("ours", authority), ("others", other)):
+        one.cert_pem.write_to_path(str(tmp_path / f"{name}.pem"))
     run(
-        PROGRAM + "    import os\n    if not os.fork():\n        with lamplighter.agent('child'):\n            pass\n"
-        "        raise SystemExit\n    os.wait()\n",
-        OTEL_EXPORTER_OTLP_PROTOCOL="grpc",
-        OTEL_EXPORTER_OTLP_ENDPOINT=f"http://127.0.0.1:{port}",
-        OTEL_METRICS_EXPORTER="none",
-        OTEL_LOGS_EXPORTER="none",
+        PROGRAM,
+        OTEL_EXPORTER_OTLP_ENDPOINT=f"https://localhost:{sink.server.server_address[1]}",
+        OTEL_EXPORTER_OTLP_CERTIFICATE=str(tmp_path / "ours.pem"),
+        REQUESTS_CA_BUNDLE=str(tmp_path / "others.pem"),
     )
-    server.stop(0)
-    assert sorted(names) == ["invoke_agent a", "invoke_agent child"]
-    del sink
+    assert [span.name for span in sink.spans] == ["invoke_agent a"]
 
 
 def test_an_applications_providers_are_kept_and_gain_ours(recorder: Recorder) -> None:

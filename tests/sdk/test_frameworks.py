@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import lamplighter
@@ -158,6 +160,25 @@ def test_crewai_agents_have_the_names_people_gave_them(recorder: Recorder) -> No
     assert not any("gen_ai.conversation.id" in span.attributes for span in recorder.sink.spans)
 
 
+def test_a_span_of_crewais_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as CrewAI itself waits for one on a busy machine; only briefly once that was in vain, until one comes."""
+    crewai = import_module("lamplighter.frameworks.crewai")
+    monkeypatch.setattr(crewai, "patience", crewai.Patience())
+    waited: list[float] = []
+    comes = iter([True, False, False, True, True])
+
+    class Context:
+        """What CrewAI keeps of a run; its span comes when the test says so."""
+
+        _span_lock, _span_refs = nullcontext(), {"e": "span"}
+
+        def _get_or_create_event(self, _event: str) -> Any:
+            return SimpleNamespace(wait=lambda seconds: waited.append(seconds) or next(comes))
+
+    assert [crewai.span_of(Context(), "e") for _ in range(5)] == ["span"] * 5
+    assert waited == [5.0, 5.0, 0.2, 0.2, 5.0]
+
+
 def test_ids_by_chance_give_way_and_others_stay(recorder: Recorder) -> None:
     """An agent's random id is replaced by the derived one; the id of a hosted agent is kept."""
     correcting(recorder, "autogen")
@@ -211,6 +232,34 @@ def test_other_names_of_one_thing_become_the_conventions(recorder: Recorder) -> 
     assert not {"gen_ai.system", "gen_ai.usage.thinking_tokens"} & seen.attributes.keys()
 
 
+def test_strands_says_who_serves_a_model_and_how_a_call_ended(recorder: Recorder) -> None:
+    """Also without the client's instrumentation: by the model's class, an event, and milliseconds as seconds."""
+    correcting(recorder, "strands")
+    strands = import_module("lamplighter.frameworks.strands")
+    models = {"bedrock": "aws.bedrock", "openai_responses": "openai", "litellm": None}
+    for module, provider in models.items():
+        served = type("Model", (), {"__module__": f"strands.models.{module}"})
+        own = type("Own", (served,), {"__module__": "__main__"})
+        with started("strands.telemetry.tracer", "chat", {**CHAT, "gen_ai.system": "strands-agents"}) as span:
+            assert strands.stream_messages(lambda _model: "stream", None, (own(),), {}) == "stream"
+            span.add_event("gen_ai.choice", {"finish_reason": "end_turn"})
+            span.set_attribute("gen_ai.server.time_to_first_token", 1200)
+        told = recorder.spans[-1].attributes
+        assert told.get("gen_ai.provider.name") == provider
+        assert told["gen_ai.response.finish_reasons"] == ["end_turn"]
+        assert told["gen_ai.response.time_to_first_chunk"] == 1.2
+        assert "gen_ai.server.time_to_first_token" not in told
+
+
+def test_adks_function_tools_are_functions(recorder: Recorder) -> None:
+    """The class of a tool gives way to the conventions' word for its type; other types stay."""
+    correcting(recorder, "google_adk")
+    for kind in ("FunctionTool", "AgentTool"):
+        with started("gcp.vertex.agent", "execute_tool t", {"gen_ai.tool.type": kind}):
+            pass
+    assert [span.attributes["gen_ai.tool.type"] for span in recorder.spans] == ["function", "AgentTool"]
+
+
 VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9) | st.lists(st.text(max_size=3))
 KEYS = st.sampled_from([
     "gen_ai.operation.name",
@@ -224,6 +273,8 @@ KEYS = st.sampled_from([
     "crewai.agent.role",
     "server.address",
     "error.type",
+    "gen_ai.tool.type",
+    "gen_ai.server.time_to_first_token",
 ])
 OPERATIONS = st.sampled_from(["chat", "invoke_agent", "execute_tool", "invoke_workflow", ["chat"]])
 

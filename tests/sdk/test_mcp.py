@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from conftest import environment
+from conventions import faults
 from sink import Seen, Sink
 
 if TYPE_CHECKING:
@@ -148,6 +150,14 @@ def test_client_and_server_make_one_trace_by_the_conventions(seen: list[Seen]) -
     assert around.kind == "INTERNAL"
 
 
+def test_every_request_is_as_the_conventions_say(seen: list[Seen], text: dict[str, Any]) -> None:
+    """Client's and server's spans: name, kind, required attributes, types, errors, nothing beyond what is listed."""
+    requests = [span for span in seen if "mcp.method.name" in span.attributes]
+    assert {span.kind for span in requests} == {"CLIENT", "SERVER", "INTERNAL"}
+    told = [(span.resource["service.name"], span.name, wrong) for span in requests if (wrong := faults(span, text))]
+    assert told == []
+
+
 def test_other_requests_are_told_too(seen: list[Seen]) -> None:
     """Prompts and the opening handshake are spans, a refused request carries its JSON-RPC code, and nothing doubles."""
     prompt = one(seen, "traveller", "prompts/get greet")
@@ -177,8 +187,14 @@ def test_the_request_that_carried_a_message_is_linked(seen: list[Seen]) -> None:
         assert all(span.links for span in handled)
 
 
-def test_how_long_requests_took_is_a_metric(arrived: Sink) -> None:
-    """Client and server each tell the duration of requests, by method and tool."""
+def test_how_long_requests_took_is_a_metric(arrived: Sink, text: dict[str, Any]) -> None:
+    """Client and server each tell the duration of requests, by method and tool, as the conventions say."""
+    known = {one["name"]: one for one in text["metrics"]}
+    listed = [*known["mcp.client.operation.duration"]["attributes"], "mcp.resource.uri"]
+    allowed = re.compile("|".join(re.escape(name).replace(r"\*", ".*") for name in listed))
     for name in ("mcp.client.operation.duration", "mcp.server.operation.duration"):
-        told = [{field.key: field.value.string_value for field in point.attributes} for point in arrived.metrics[name]]
+        points = arrived.metrics[name]
+        told = [{field.key: field.value.string_value for field in point.attributes} for point in points]
         assert any(point.get("gen_ai.tool.name") == "forecast" for point in told), told
+        assert not [key for point in told for key in point if not allowed.fullmatch(key)]
+        assert {tuple(point.explicit_bounds) for point in points} == {tuple(map(float, known[name]["buckets"]))}

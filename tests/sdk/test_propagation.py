@@ -6,14 +6,15 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from importlib.metadata import entry_points
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import lamplighter
 import pytest
 from conftest import Recorder, Run, environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from sink import Seen, Sink
@@ -264,12 +265,33 @@ def test_an_instrumentation_can_be_left_off(run: Run, sink: Sink) -> None:
     assert not sink.spans
 
 
+def told_by(instrument: Callable[[Any], None]) -> Any:
+    """Give the last that was said of what was instrumented."""
+    said: list[Any] = []
+    instrument(SimpleNamespace(tell=said.append))
+    return said[-1]
+
+
+def test_doctor_tells_of_an_instrumentation_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that raises is told as failed, with why, and the library works on."""
+    from lamplighter.propagate import http
+
+    def load() -> None:
+        raise AttributeError("no attribute 'aio'")
+
+    point = SimpleNamespace(name="requests", dist=None, value="x", load=load)
+    monkeypatch.setattr(http, "entry_points", lambda **_: (point,))
+    monkeypatch.setattr(http, "version_of", dict[str, str]().get)
+    told = told_by(http.instrument_http)
+    assert (told.name, told.state, told.reason) == ("requests", "failed", "AttributeError: no attribute 'aio'")
+
+
 def test_doctor_tells_of_an_instrumentation_too_old_for_httpx2(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where what instruments httpx doesn't know the httpx2 that is here, doctor says so, and from which version on."""
     from lamplighter.propagate import http
 
     monkeypatch.setattr(http, "entry_points", lambda **_: ())
     monkeypatch.setattr(http, "version_of", {"httpx2": "2.16", http.HTTPX: "0.64b0"}.get)
-    [told] = http.instrument_http()
+    told = told_by(http.instrument_http)
     assert (told.name, told.state, told.found, told.install) == ("httpx2", "off", "2.16", f"{http.HTTPX}>=0.65b0")
     assert "0.64b0 doesn't know it" in told.reason

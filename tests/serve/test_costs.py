@@ -199,7 +199,11 @@ def test_another_project_sees_nothing(served: Any, tell: Teller) -> None:
 def test_budgets_tell_month_to_date_and_forecast(served: Any, tell: Teller) -> None:
     """A budget shows what its calls cost since the month began; forecast and limit decide whether it is over."""
     tell(*run("t", "a", at=-1), *run("u", "b", at=-1))
-    budgets = [Budget(name="all", limit=COST), Budget(name="a", limit=1000, of={"agent": "a"})]
+    budgets = [
+        Budget(name="all", limit=COST, project=tell.project),
+        Budget(name="a", limit=1000, of={"agent": "a"}, project=tell.project),
+        Budget(name="another's", limit=1),
+    ]
     object.__setattr__(served.backend, "costs", Costs(lambda: budgets, lambda *_: (0, 0.0)))
     served.as_project(tell.project)
     whole, part = served.get("budgets")["budgets"]

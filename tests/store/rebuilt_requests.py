@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lamplighter_server.semconv.tables import columns, content
+from lamplighter_server.store import once
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, InstrumentationScope, KeyValue
 from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 from opentelemetry.proto.metrics.v1.metrics_pb2 import Exemplar, Metric
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
 POINT_TYPES = ("gauge", "sum", "histogram", "exponential_histogram", "summary")
 _U64 = 1 << 64
 
-COMMON = """hex(resource) AS resource, resource_schema_url, hex(scope) AS scope, scope_schema_url,
-    arrayMap(k -> hex(k), mapKeys(attributes)) AS keys, arrayMap(v -> hex(v), mapValues(attributes)) AS values"""
+OF_ALL = """hex(resource) AS resource, resource_schema_url, hex(scope) AS scope, scope_schema_url,
+    arrayMap(k -> hex(k), mapKeys(attributes)) AS keys"""
+COMMON = f"{OF_ALL}, arrayMap(v -> hex(v), mapValues(attributes)) AS values"
+OF_SPANS = f"{OF_ALL}, arrayMap(v -> hex(v), mapValues({once.attributes()})) AS values"
 CONTENT = (
     "arrayMap(k -> hex(k), mapKeys(content)) AS content_keys, arrayMap(v -> hex(v), mapValues(content)) AS contents"
 )
@@ -35,7 +38,7 @@ IDS = "hex(trace_id) AS trace, hex(span_id) AS span"
 TIME = "toUnixTimestamp64Nano(time) AS time"
 TIMES = "toUnixTimestamp64Nano(start) AS start"
 COLUMNS = {
-    "spans": f"""{COMMON}, {CONTENT}, {TIMES}, {IDS}, hex(parent_span_id) AS parent, trace_state,
+    "spans": f"""{OF_SPANS}, {CONTENT}, {TIMES}, {IDS}, hex(parent_span_id) AS parent, trace_state,
         flags, name, kind, duration, status_code, status_message, dropped_attributes_count,
         dropped_events_count, dropped_links_count,
         arrayMap(e -> hex(e), events) AS events, arrayMap(e -> hex(e), links) AS links""",

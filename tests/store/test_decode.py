@@ -28,6 +28,10 @@ STRINGS = [
     "1.5",
     "-3",
     "word",
+    "9223372036854775808",
+    "18446744073709551616",
+    "99999999999999999999999",
+    "-1",
 ]
 OTHERS = [None, True, False, [], ["a"], {}, {"k": 1}, b"", b"\x0a\x01b"]
 VALUES = [*INTS, *DOUBLES, *STRINGS, *OTHERS]
@@ -55,16 +59,16 @@ TEXT = decode.string("v", decode.word("v"))
 def as_uint(value: Any) -> int:
     """Say which whole number a value spells."""
     if isinstance(value, float):
-        return 0 if math.isnan(value) else int(min(max(value, 0), 9e15))
+        return 0 if math.isnan(value) else int(min(max(value, 0), decode.MOST))
     if isinstance(value, str):
-        return int(value) if value.isdecimal() else 0
-    return value if type(value) is int and 0 <= value < 2**56 else 0
+        return min(int(value), decode.MOST) if value.isdecimal() and int(value) < 2**64 else 0
+    return min(max(value, 0), decode.MOST) if type(value) is int else 0
 
 
 def as_number(value: Any) -> float | None:
     """Say which number a value spells."""
     if isinstance(value, str):
-        return float(value) if value in ("12", "1.5", "-3") else None
+        return float(value) if value in ("12", "1.5", "-3", "-1") or value.isdecimal() else None
     if type(value) is int:
         return float(value) if 0 <= value < 2**56 else None
     return value if isinstance(value, float) else None
@@ -86,7 +90,7 @@ def test_strings_are_read_whole_at_every_length(engine: Engine) -> None:
 
 
 def test_whole_numbers_are_exact_to_56_bits(engine: Engine) -> None:
-    """Ints, doubles and strings that spell a number become it; a negative, too large or other value becomes 0."""
+    """Ints, doubles and strings that spell a number become it, or 2^56; a negative or other value is 0."""
     assert evaluated(engine, over(decode.uint("v", "n")), RAW) == [as_uint(value) for value in VALUES]
 
 

@@ -46,6 +46,8 @@ BLUE = {
     "gen_ai.operation.name": "execute_tool",
     "gen_ai.agent.name": "billing",
     "gen_ai.tool.name": "search",
+    "gen_ai.tool.call.id": "5",
+    "gen_ai.conversation.id": "c-2",
     "error.type": "timeout",
     "tenant": "acme-2",
     "retries": "5",
@@ -98,6 +100,8 @@ FOUND = {
     "total_tokens>1519": "red",
     "total_tokens>1520": "",
     "cache_read_tokens:700": "red",
+    "cost>0": "red",
+    "cost:0": "blue plain",
     "spans:1": "blue plain",
     "spans>1": "red",
     "errors>0": "blue",
@@ -134,6 +138,15 @@ FOUND = {
     'attr.note:"it\'s \\\\ 100% \\"odd\\"\n{x:String}"': "red",
     "attr.gen_ai.input.messages:*": "red",
     "attr.gen_ai.agent.name:planner": "red",
+    "attr.gen_ai.conversation.id:c-1": "red",
+    "attr.gen_ai.conversation.id:c-1,c-2": "red blue",
+    "attr.gen_ai.conversation.id:c-*": "red blue",
+    "attr.gen_ai.conversation.id:c": "",
+    "attr.gen_ai.conversation.id:*": "red blue",
+    "-attr.gen_ai.conversation.id:c-1": "blue plain",
+    "attr.session.id:c-2": "",
+    "attr.gen_ai.tool.call.id:5": "blue",
+    "attr.gen_ai.tool.call.id>4": "blue",
     "refund": "red",
     '"my refund"': "red",
     "-refund": "blue plain",
@@ -226,11 +239,14 @@ def test_values_are_bound() -> None:
     assert "zzz" in str(compiled.parameters)
 
 
-def test_a_value_that_nobody_has_is_not_looked_for_row_by_row(engine: Engine, store: Teller) -> None:
+@pytest.mark.parametrize(("key", "index"), [("tenant", "attribute_values"), ("gen_ai.response.id", "response_ids")])
+def test_a_value_that_nobody_has_is_not_looked_for_row_by_row(
+    engine: Engine, store: Teller, key: str, index: str
+) -> None:
     """A filter by a raw attribute passes over the parts of the table whose index says that the value isn't there."""
-    compiled = conditions(parse("attr.tenant:nobody"))
+    compiled = conditions(parse(f"attr.{key}:nobody"))
     matching = compiled.rows[0].split("trace_id IN (")[1].rsplit(")", 1)[0]
     parameters = {"project": store.project, "as_of": 2**63, "low": 0, "last": LATEST, **compiled.parameters}
     plan = "\n".join(row[0] for row in engine.query(f"EXPLAIN indexes = 1 {matching}", parameters).result_rows)
-    by_value = plan.split("attribute_values", 1)[1]
+    by_value = plan.split(index, 1)[1]
     assert "Granules: 0/" in by_value, plan

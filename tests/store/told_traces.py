@@ -11,7 +11,7 @@ from lamplighter_server.analyse.settle import Settler
 from lamplighter_server.journal import Signal
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
-from otlp_requests import attributes
+from otlp_requests import attributes, logs
 from sealed_segments import Sealed, load_all
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lamplighter_server.store.engine import Engine
+    from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 
 SECOND = 1_000_000_000
 DESK = {"service.name": "desk"}
@@ -100,3 +101,9 @@ class Teller:
         segment = self._sealed.segment(Signal.TRACES, [request], arrivals=[self.now + int(arrived * SECOND)])
         load_all(self.engine, segment, self.settler)
         self.loaded = segment.number
+
+    def logs(self, *records: LogRecord, resource: Mapping[str, Any] | None = None) -> int:
+        """Load log records and return their segment's number."""
+        segment = self._sealed.segment(Signal.LOGS, [logs(*records, resource=dict(resource or DESK))])
+        load_all(self.engine, segment, self.settler.logs)
+        return segment.number

@@ -50,8 +50,8 @@ def start(settings: Settings) -> Session:
     carry_conversations()
     instrument_mcp()
     frameworks.activate(session, corrections)
-    for activation in instrument_http() if settings.http else []:
-        session.tell(activation)
+    if settings.http:
+        instrument_http(session)
     return session
 
 

@@ -104,8 +104,8 @@ class Server:
         self.prices = _own_prices(settings)
         _budgets(settings)
         self.journal = Journal(settings.data / "journal", settings=_journal_settings(settings))
-        self.settler = Settler(self.store.engine, self.prices.book, lambda: self.journal.oldest(Signal.TRACES))
-        self.store.settle = self.settler
+        self.settler = Settler(self.store.engine, self.prices.book, self._oldest)
+        self.store.settle = {"traces": self.settler, "logs": self.settler.logs}
         self.intake = Intake(self.journal, self.door, _limits(settings))
         self._http: list[tuple[_Uvicorn, asyncio.Task[None]]] = []
         self._grpc: OtlpGrpc | None = None
@@ -149,6 +149,11 @@ class Server:
             waiting=Waiting(self.settings.data),
         )
         return build(backend, otlp=otlp, hosts=self.settings.hosts)
+
+    def _oldest(self) -> int | None:
+        """The smallest number of a segment that may be taken back with what it settled."""
+        waiting = (self.journal.oldest(signal) for signal in (Signal.TRACES, Signal.LOGS))
+        return min((number for number in waiting if number is not None), default=None)
 
     def _managed(self) -> Managed:
         from lamplighter_server.serve.managed import Managed, Setting  # noqa: PLC0415

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import lamplighter
-from agents import Agent, Runner, function_tool, set_default_openai_api, set_trace_processors
+from agents import Agent, Runner, function_tool, set_trace_processors
 
-set_trace_processors([])  # the one that is there sends to the provider's site
-set_default_openai_api("chat_completions")
 lamplighter.init("desk", environment="dev", version="1.0.0")
+set_trace_processors([])  # the one that is there sends to the provider's site
 
 
 @function_tool

@@ -460,6 +460,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/traces/{trace_id}/otlp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Trace As Sent
+         * @description Return one trace as it was sent: an OTLP export request in protobuf.
+         */
+        get: operations["get_trace_as_sent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/traces/{trace_id}/spans/{span_id}": {
         parameters: {
             query?: never;
@@ -1873,14 +1893,11 @@ export interface components {
             name: string;
             /**
              * P50 Duration
-             * @description seconds
+             * @description null where no span tells of the tool
              */
-            p50_duration: number;
-            /**
-             * P95 Duration
-             * @description seconds
-             */
-            p95_duration: number;
+            p50_duration: number | null;
+            /** P95 Duration */
+            p95_duration: number | null;
         };
         /**
          * Tools
@@ -2173,6 +2190,11 @@ export interface components {
             /** Rows */
             rows: components["schemas"]["UsageRow"][];
             total: components["schemas"]["UsageTotal"];
+            /**
+             * Truncated
+             * @description there are more combinations than 100,000; those beyond are in rest and total only
+             */
+            truncated: boolean;
         };
         /**
          * UsageRow
@@ -3826,6 +3848,74 @@ export interface operations {
             };
         };
     };
+    get_trace_as_sent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits */
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_span: {
         parameters: {
             query?: never;
@@ -3901,7 +3991,7 @@ export interface operations {
             query?: {
                 /** @description Dimensions, such as `agent,model`: agent, agent_version, provider, model, request_model, tool, workflow, service, environment, day, hour, conversation, price, trace, or `attr.<key>`. */
                 by?: string;
-                /** @description `dimension:value`, which calls must have; may repeat */
+                /** @description `dimension:value`, which calls must have; may repeat. A key with a colon stands in quotes: `"attr.app:tenant":acme`. */
                 only?: string[] | null;
                 /** @description also what the period of the same length before cost */
                 compare?: boolean;

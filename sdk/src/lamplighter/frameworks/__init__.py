@@ -27,6 +27,7 @@ KNOWN = {
     "google_adk": "google-adk",
     "google_genai": "google-genai",
     "langchain": "langchain-core",
+    "litellm": "litellm",
     "llama_index": "llama-index-core",
     "openai": "openai",
     "openai_agents": "openai-agents",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from contextvars import ContextVar
+from dataclasses import dataclass
 from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -33,8 +34,9 @@ if TYPE_CHECKING:
 # What its threads do between these two events is done inside the span they stand for.
 OPENING = frozenset({"tool_usage_started", "llm_call_started"})
 CLOSING = frozenset({"tool_usage_finished", "tool_usage_error", "llm_call_completed", "llm_call_failed"})
-# Its spans are made by other threads, from events; the agent waits at most this long for one.
-SPAN_SECONDS = 0.2
+# Its spans are made by other threads, from events, which a busy machine may delay. Whoever doesn't wait tells a model
+# call twice: so the agent waits as long as CrewAI's own threads do, but no more once that was in vain.
+PATIENT, IMPATIENT = 5.0, 0.2
 ROLE = "crewai.agent.role"
 ATTRIBUTES = 4
 _given: ContextVar[Mapping[str, Any]] = ContextVar("lamplighter_crewai_given", default=MappingProxyType({}))
@@ -124,7 +126,18 @@ def span_of(context: Any, event_id: str) -> Any:
     """Give the span of an event, once it is made."""
     with context._span_lock:  # noqa: SLF001
         ready = context._get_or_create_event(event_id)  # noqa: SLF001
-    return context._span_refs.get(event_id) if ready.wait(SPAN_SECONDS) else None  # noqa: SLF001
+    patience.seconds = PATIENT if ready.wait(patience.seconds) else IMPATIENT
+    return context._span_refs.get(event_id)  # noqa: SLF001
+
+
+@dataclass
+class Patience:
+    """How long the next span is waited for."""
+
+    seconds: float = PATIENT
+
+
+patience = Patience()
 
 
 def start_span(wrapped: Any, _instance: Any, args: Any, options: Any) -> Any:

@@ -68,15 +68,22 @@ class Framework:
             return self.package
 
 
-def instrumentor(module: str, name: str) -> Callable[[Session], None]:
-    """Give a switch that calls an official instrumentor, unless the application has."""
+def instrumentor(module: str, name: str, tried: Callable[[], bool] = bool) -> Callable[[Session], None]:
+    """Give a switch that calls an official instrumentor, unless the application has.
+
+    `tried` says that the installed version was tried with it here, though the instrumentor itself may not know it yet.
+    """
 
     def switch(_session: Session) -> None:
-        official = getattr(import_module(module), name)()
-        if official.is_instrumented_by_opentelemetry:
-            return
-        official.instrument()
-        if not official.is_instrumented_by_opentelemetry:
-            raise RuntimeError(f"{module} does not fit the installed version: see the error it logged")
+        switch_on(getattr(import_module(module), name)(), module, tried=tried())
 
     return switch
+
+
+def switch_on(official: Any, called: str, *, tried: bool = False) -> None:
+    """Call an official instrumentor, unless the application has; raises if it refuses the installed version."""
+    if official.is_instrumented_by_opentelemetry:
+        return
+    official.instrument(skip_dep_check=tried)
+    if not official.is_instrumented_by_opentelemetry:
+        raise RuntimeError(f"{called} is for {', '.join(official.instrumentation_dependencies())}")

@@ -9,6 +9,8 @@ import re
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+import wrapt
+
 from lamplighter.frameworks.framework import Framework, instrumentor
 from lamplighter.record.recorded import guarded
 from lamplighter.record.tools import tool
@@ -16,7 +18,8 @@ from lamplighter.record.tools import tool
 if TYPE_CHECKING:
     from lamplighter.session import Session
 
-official = instrumentor("opentelemetry.instrumentation.genai.openai_agents", "OpenAIAgentsInstrumentor")
+INSTRUMENTATION = "opentelemetry.instrumentation.genai.openai_agents"
+official = instrumentor(INSTRUMENTATION, "OpenAIAgentsInstrumentor")
 TRANSFER = "transfer_to_"
 
 
@@ -49,7 +52,25 @@ def switch(session: Session) -> None:
         def force_flush(self) -> None:
             """Keep nothing back."""
 
-    tracing.add_trace_processor(HandOvers())
+    ours = HandOvers()
+    tracing.add_trace_processor(ours)
+    keep([theirs(), ours])
+
+
+def theirs() -> Any:
+    """Give the official instrumentation's processor."""
+    return getattr(import_module(INSTRUMENTATION).OpenAIAgentsInstrumentor(), "_processor", None)
+
+
+def keep(ours: list[Any]) -> None:
+    """Have what records stay beside the processors that the application sets in place of all."""
+
+    def set_processors(wrapped: Any, _provider: Any, args: Any, options: Any) -> None:
+        wanted = list(args[0] if args else options["processors"])
+        wrapped([*wanted, *(one for one in ours if one is not None and one not in wanted)])
+
+    provider: Any = import_module("agents.tracing").get_trace_provider()
+    wrapt.wrap_function_wrapper(provider.__class__, "set_processors", set_processors)
 
 
 @guarded
@@ -66,6 +87,6 @@ FRAMEWORK = Framework(
     switch=switch,
     package="opentelemetry-instrumentation-genai-openai-agents",
     extra="openai-agents",
-    note="model calls through openai",
-    scopes=("opentelemetry.instrumentation.genai.openai_agents",),
+    note="model calls through the model's client",
+    scopes=(INSTRUMENTATION,),
 )

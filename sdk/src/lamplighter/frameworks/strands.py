@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import wrapt
+from opentelemetry.trace import get_current_span
+
 from lamplighter.frameworks.framework import Framework
-from lamplighter.frameworks.wording import WORKFLOW
+from lamplighter.frameworks.wording import FINISH, PROVIDER, WORKFLOW
 from lamplighter.record.lineage import OPERATION
+from lamplighter.record.recorded import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,8 +24,41 @@ if TYPE_CHECKING:
 TEAMS = {"invoke_swarm": "swarm", "invoke_graph": "graph"}
 
 
+# Its class of a model is in a module of this package, which says who serves the model; LiteLLM's is not known so.
+MODELS = "strands.models."
+SERVED_BY = {
+    "anthropic": "anthropic",
+    "bedrock": "aws.bedrock",
+    "gemini": "gcp.gemini",
+    "mistral": "mistral_ai",
+    "ollama": "ollama",
+    "openai": "openai",
+    "openai_responses": "openai",
+    "writer": "writer",
+}
+CHOICE = "gen_ai.choice"
+IN_MILLISECONDS = "gen_ai.server.time_to_first_token"
+FIRST_CHUNK = "gen_ai.response.time_to_first_chunk"
+
+
 def switch(_session: Session) -> None:
-    """Do nothing: it records through the global provider as it is."""
+    """Name who serves the model; all else it records through the global provider as it is."""
+    wrapt.wrap_function_wrapper("strands.event_loop.event_loop", "stream_messages", stream_messages)
+
+
+def stream_messages(wrapped: Any, _instance: Any, args: Any, options: Any) -> Any:
+    """Call a model, inside the span of the call."""
+    name_provider(args[0] if args else options.get("model"))
+    return wrapped(*args, **options)
+
+
+@guarded
+def name_provider(model: Any) -> None:
+    """Say on the current span who serves a model, by the class it is of."""
+    modules = (kind.__module__ for kind in type(model).__mro__ if kind.__module__.startswith(MODELS))
+    provider = SERVED_BY.get(next(modules, "").removeprefix(MODELS))
+    if provider:
+        get_current_span().set_attribute(PROVIDER, provider)
 
 
 def begin(span: Span, _parent: Context) -> Mapping[str, Any]:
@@ -35,9 +72,17 @@ def hides(span: Span) -> bool:
 
 
 def correct(span: SpanDraft) -> None:
-    """Tell a team's run as a workflow, where its own name for it has been written over that."""
+    """Tell a team's run as a workflow, where its own name for it has been written over that; and how a call ended."""
+    attributes = span.attributes
     if span.name in TEAMS:
-        span.attributes[OPERATION] = "invoke_workflow"
+        attributes[OPERATION] = "invoke_workflow"
+    if attributes.get(OPERATION) == "chat":
+        reasons = [dict(event.attributes or {}).get("finish_reason") for event in span.events if event.name == CHOICE]
+        if any(reasons):
+            attributes.setdefault(FINISH, [str(one) for one in reasons if one])
+        waited = attributes.pop(IN_MILLISECONDS, None)
+        if isinstance(waited, (int, float)):
+            attributes.setdefault(FIRST_CHUNK, waited / 1000)
 
 
 FRAMEWORK = Framework(

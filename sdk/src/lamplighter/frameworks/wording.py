@@ -31,7 +31,20 @@ RENAMED = {
     "gen_ai.usage.thinking_tokens": "gen_ai.usage.reasoning.output_tokens",
     "gen_ai.usage.details.reasoning_tokens": "gen_ai.usage.reasoning.output_tokens",
 }
-PROVIDERS = {"gemini": "gcp.gemini", "vertex_ai": "gcp.vertex_ai", "xai": "x_ai"}
+PROVIDERS = {
+    "azure": "azure.ai.openai",
+    "azure_ai": "azure.ai.inference",
+    "bedrock": "aws.bedrock",
+    "bedrock_converse": "aws.bedrock",
+    "cohere_chat": "cohere",
+    "gemini": "gcp.gemini",
+    "mistral": "mistral_ai",
+    "moonshot": "moonshot_ai",
+    "vertex_ai": "gcp.vertex_ai",
+    "vertex_ai_beta": "gcp.vertex_ai",
+    "watsonx": "ibm.watsonx.ai",
+    "xai": "x_ai",
+}
 # What some frameworks write where the conventions ask who serves the model.
 NO_PROVIDERS = frozenset({"autogen", "strands-agents", "microsoft.agent_framework", "langgraph", "langchain"})
 SUBJECTS = {

@@ -5,21 +5,24 @@ from __future__ import annotations
 import os
 import re
 from collections import deque
-from importlib.metadata import EntryPoint, entry_points, version
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING, Any, Literal
 
 import wrapt
 from opentelemetry.trace import SpanKind, StatusCode
 
 from lamplighter.frameworks import Activation, version_of
+from lamplighter.frameworks.framework import switch_on
 from lamplighter.prepare.steps import SpanStep
 from lamplighter.propagate.providers import belongs_to_a_model_call
-from lamplighter.record.recorded import guarded
+from lamplighter.settings import log
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import ReadableSpan
 
     from lamplighter.prepare.draft import SpanDraft
+    from lamplighter.session import Session
 
 # Instrumentation (its entry point's name) and the module whose import it waits for.
 INSTRUMENTED = {
@@ -35,8 +38,8 @@ INSTRUMENTED = {
     "celery": "celery",
     "grpc_client": "grpc",
     "grpc_server": "grpc",
-    "grpc_aio_client": "grpc.aio",
-    "grpc_aio_server": "grpc.aio",
+    "grpc_aio_client": "grpc",
+    "grpc_aio_server": "grpc",
 }
 HTTPX = "opentelemetry-instrumentation-httpx"
 METHOD_KEYS = ("http.request.method", "http.method")
@@ -82,13 +85,18 @@ def without_values(url: str, *, bare: bool = False) -> str:
     return f"{path}{mark}{QUERY_VALUE.sub('REDACTED', query)}"
 
 
-def instrument_http() -> list[Activation]:
-    """Have each official instrumentation that is installed switched on when its library is imported."""
+def instrument_http(session: Session) -> None:
+    """Have each official instrumentation that is installed switched on at its library's import; says what it did."""
     disabled = {name.strip() for name in os.environ.get("OTEL_PYTHON_DISABLED_INSTRUMENTATIONS", "").split(",")}
     found = {point.name: point for point in entry_points(group="opentelemetry_instrumentor")}
-    present = [found[name] for name in INSTRUMENTED if name in found]
-    told = [switch_on(point) if point.name not in disabled else switched_off(point) for point in present]
-    return told if "httpx2" in found else [*told, *httpx2_left_out()]
+    for point in [found[name] for name in INSTRUMENTED if name in found]:
+        if point.name in disabled:
+            session.tell(outcome(point, "off", "OTEL_PYTHON_DISABLED_INSTRUMENTATIONS names it"))
+        else:
+            session.tell(outcome(point, "on", f"as soon as {INSTRUMENTED[point.name]} is imported"))
+            wrapt.register_post_import_hook(partial(waiting, session, point), INSTRUMENTED[point.name])
+    for activation in [] if "httpx2" in found else httpx2_left_out():
+        session.tell(activation)
 
 
 def httpx2_left_out() -> list[Activation]:
@@ -101,40 +109,32 @@ def httpx2_left_out() -> list[Activation]:
     return [Activation("httpx2", HTTPX, known, "off", why, found=present, install=needed)]
 
 
-def switched_off(point: EntryPoint) -> Activation:
-    """Say that the application doesn't want one."""
-    return Activation(point.name, package_of(point), None, "off", "OTEL_PYTHON_DISABLED_INSTRUMENTATIONS names it")
+def outcome(point: EntryPoint, state: Literal["on", "off", "failed"], reason: str) -> Activation:
+    """Say what became of an instrumentation."""
+    package = point.dist.name if point.dist else point.value
+    return Activation(point.name, package, version_of(package), state, reason)
 
 
-def switch_on(point: EntryPoint) -> Activation:
-    """Instrument a library at its import, or now if that has been."""
-    wrapt.register_post_import_hook(lambda _module: instrument(point), INSTRUMENTED[point.name])
-    package = package_of(point)
-    return Activation(point.name, package, version(package), "on", f"as soon as {INSTRUMENTED[point.name]} is imported")
-
-
-def instrument(point: EntryPoint) -> None:
+def waiting(session: Session, point: EntryPoint, _module: object) -> None:
     """Instrument a library, one after the other: one instrumentation's import may import the next one's library."""
     _waiting.append(point)
     if not _busy:
         _busy.append(point)
         while _waiting:
-            instrument_one(_waiting.popleft())
+            instrument(session, _waiting.popleft())
         _busy.clear()
 
 
-@guarded
-def instrument_one(point: EntryPoint) -> None:
-    """Instrument a library, unless the application has."""
-    instrumentor = point.load()()
-    if not instrumentor.is_instrumented_by_opentelemetry:
-        instrumentor.instrument()
+def instrument(session: Session, point: EntryPoint) -> None:
+    """Instrument a library, unless the application has, and say what became of it."""
+    try:
+        switch_on(point.load()(), point.name)
+    except Exception as error:
+        log.warning("%s can't be instrumented; the agent goes on", point.name, exc_info=True)
+        session.tell(outcome(point, "failed", f"{type(error).__name__}: {error}"))
+    else:
+        session.tell(outcome(point, "on", ""))
 
 
 _waiting: deque[EntryPoint] = deque()
 _busy: list[EntryPoint] = []
-
-
-def package_of(point: EntryPoint) -> str:
-    """Give the distribution an entry point comes from."""
-    return point.dist.name if point.dist else point.value

@@ -11,6 +11,8 @@ from opentelemetry import propagate
 from opentelemetry.context import get_current
 from opentelemetry.trace import SpanKind, Status, StatusCode, get_current_span
 
+from lamplighter.frameworks.wording import forgive
+from lamplighter.prepare.draft import copy_of
 from lamplighter.prepare.steps import SpanStep
 from lamplighter.record.lineage import OPERATION, TOOL_NAME
 from lamplighter.record.plain import ERROR_TYPE, PlainInvocation
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from opentelemetry.sdk.trace import Span as SdkSpan
     from opentelemetry.trace import Span
 
+    from lamplighter.prepare.draft import SpanDraft
     from lamplighter.session import Session
 
 METHOD = "mcp.method.name"
@@ -33,6 +36,8 @@ STATUS_CODE = "rpc.response.status_code"
 MARK = "_lamplighter_mcp"
 METRIC_NAMES = (METHOD, TOOL_NAME, "gen_ai.prompt.name", OPERATION, ERROR_TYPE, STATUS_CODE, "mcp.protocol.version")
 OWN_PREFIX = "MCP send "
+# Answers to requests nobody can serve: the conventions don't call them errors of the server.
+CLIENT_FAULTS = frozenset({"-32700", "-32600", "-32601", "-32602", "-32002"})
 
 
 class McpCall(Recorded):
@@ -187,8 +192,22 @@ class McpStep(SpanStep):
         """Note the duration."""
         if span.kind is not SpanKind.INTERNAL and METHOD in (span.attributes or {}):
             side = "server" if span.kind is SpanKind.SERVER else "client"
-            note_duration(side, span.attributes or {}, ((span.end_time or 0) - (span.start_time or 0)) / 1e9)
+            told = copy_of(span.attributes)
+            if is_the_clients_fault(span):
+                told.pop(ERROR_TYPE, None)
+            note_duration(side, told, ((span.end_time or 0) - (span.start_time or 0)) / 1e9)
         return True
+
+    def on_export(self, span: SpanDraft) -> None:
+        """Take back a server's error that was the client's: the package tells every refusal as one."""
+        if is_the_clients_fault(span):
+            forgive(span)
+
+
+def is_the_clients_fault(span: ReadableSpan) -> bool:
+    """Say whether a server's span is of a request that nobody could have served."""
+    told = span.attributes or {}
+    return span.kind is SpanKind.SERVER and METHOD in told and str(told.get(STATUS_CODE)) in CLIENT_FAULTS
 
 
 def note_duration(side: str, attributes: Mapping[str, Any], seconds: float) -> None:

@@ -8,7 +8,7 @@ import wrapt
 from opentelemetry import propagate
 from opentelemetry.trace import SpanKind, Status, StatusCode
 
-from lamplighter.propagate.mcp import METHOD, STATUS_CODE, McpCall, request_attributes
+from lamplighter.propagate.mcp import CLIENT_FAULTS, METHOD, STATUS_CODE, McpCall, request_attributes
 from lamplighter.record.lineage import TOOL_NAME
 from lamplighter.record.plain import ERROR_TYPE, PlainInvocation
 from lamplighter.record.recorded import guarded
@@ -16,9 +16,6 @@ from lamplighter.session import present
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-# Answers to requests nobody can serve: the conventions don't call them errors of the server.
-CLIENT_FAULTS = frozenset({-32700, -32600, -32601, -32602, -32002})
 
 
 def wrap_old_server(module: Any) -> None:
@@ -79,6 +76,6 @@ def note_answer(call: McpCall, response: Any) -> None:
         call.answered(getattr(response, "root", response))
         return
     call.set_attribute(STATUS_CODE, str(code))
-    if code not in CLIENT_FAULTS:
+    if str(code) not in CLIENT_FAULTS:
         call.set_attribute(ERROR_TYPE, str(code))
         call.mark_failed(Status(StatusCode.ERROR, str(getattr(response, "message", ""))))

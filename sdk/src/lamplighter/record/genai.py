@@ -44,6 +44,7 @@ __all__ = [
     "conversation_of",
     "fq_exception_type",
     "gen_ai_json_dumps",
+    "is_part_of_another",
     "make_handler",
     "open_embedding",
     "open_inference",
@@ -65,8 +66,8 @@ class Call(NamedTuple):
     conversation: str | None = None
 
 
-def make_handler(tracers: TracerProvider, loggers: LoggerProvider) -> TelemetryHandler:
-    """Make the handler our operations are recorded with; it reads the content variables once, here.
+def make_handler(tracers: TracerProvider, loggers: LoggerProvider, scope: str = SCOPE) -> TelemetryHandler:
+    """Make a handler our operations are recorded with; it reads the content variables once, here.
 
     It gets no meter: its metrics still have the names the conventions gave up (see `measures`).
     """
@@ -75,7 +76,7 @@ def make_handler(tracers: TracerProvider, loggers: LoggerProvider) -> TelemetryH
         NoOpMeterProvider(),
         loggers,
         completion_hook=load_completion_hook(),
-        instrumentation_scope_name=SCOPE,
+        instrumentation_scope_name=scope,
         instrumentation_scope_version=__version__,
     )
 
@@ -107,6 +108,11 @@ def open_inference(handler: TelemetryHandler, operation: str, call: Call) -> Inf
         conversation_id=call.conversation,
     )
     return detached(started)
+
+
+def is_part_of_another(invocation: object) -> bool:
+    """Say whether a model call was begun inside another one: then it has no span, and what it knows goes there."""
+    return getattr(invocation, "_start_span", True) is False
 
 
 def open_embedding(handler: TelemetryHandler, call: Call) -> EmbeddingInvocation:

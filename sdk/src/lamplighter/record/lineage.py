@@ -33,6 +33,7 @@ SERVER_ADDRESS = "server.address"
 MOST_AGENTS = 1000
 AGENT_OPERATIONS = frozenset({"invoke_agent", "create_agent"})
 INFERENCE = frozenset({"chat", "text_completion", "generate_content", "embeddings", "fetch_response"})
+OUTBOUND = frozenset({SpanKind.CLIENT, SpanKind.PRODUCER})
 OWN_MARK = "_lamplighter_lineage"
 # On the context of a span that is not sent: the context its children hang on instead (see `frameworks`).
 STAND_IN = "_lamplighter_stand_in"
@@ -124,7 +125,7 @@ class LineageStep(SpanStep):
         conversation = attributes.get(CONVERSATION) or conversation_of(parent) or arrived(parent) or above.conversation
         mine = self._below(above, operation, attributes, str(conversation) if conversation else None)
         marks[OWN_MARK] = mine
-        if operation is not None or (span.kind is SpanKind.CLIENT and mine is not NOBODY):
+        if operation is not None or (span.kind in OUTBOUND and mine is not NOBODY):
             told = {name: value for name, value in mine.agent.items() if name not in attributes}
             if operation is None and mine.tool:
                 told[TOOL_NAME] = mine.tool

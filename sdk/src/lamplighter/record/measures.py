@@ -9,7 +9,7 @@ import time
 from bisect import bisect_left
 from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from opentelemetry.sdk.metrics.export import (
     AggregationTemporality,
@@ -67,12 +67,8 @@ MOST_SERIES = 2000
 OVERFLOW = (("otel.metric.overflow", True),)
 
 
-class Note(NamedTuple):
-    """Values of one metric, with one set of attributes."""
-
-    name: str
-    values: tuple[float, ...]
-    attributes: Mapping[str, Any]
+# The name of a metric, values of it, and their attributes; a plain tuple, because the agent's thread makes it.
+Note = tuple[str, "tuple[float, ...]", "Mapping[str, Any]"]
 
 
 @dataclass
@@ -170,4 +166,4 @@ class Measures:
     def note(self, name: str, attributes: Mapping[str, Any], *values: float) -> None:
         """Note values of a metric; `attributes` must not be changed afterwards."""
         for tally in self._tallies:
-            tally.notes.append(Note(name, values, attributes))
+            tally.notes.append((name, values, attributes))

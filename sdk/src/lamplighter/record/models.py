@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from lamplighter.record.agents import Conversing
 from lamplighter.record.exceptions import tell_exception
-from lamplighter.record.genai import Call, open_embedding, open_inference, open_retrieval
+from lamplighter.record.genai import Call, is_part_of_another, open_embedding, open_inference, open_retrieval
 from lamplighter.record.measures import USAGE
 from lamplighter.record.messages import Messages, as_instructions, input_messages, output_messages
 from lamplighter.record.operation import Operation
@@ -156,9 +156,12 @@ class ModelCall(Conversing):
             invocation.output_messages = output_messages("".join(self._pieces))  # type: ignore[attr-defined]
 
     def _failed(self, session: Session, invocation: Invocation, error: BaseException) -> None:
-        tell_exception(session, EXCEPTION_EVENT, invocation, error)
+        if not is_part_of_another(invocation):
+            tell_exception(session, EXCEPTION_EVENT, invocation, error)
 
     def _measure(self, session: Session, invocation: Invocation, seconds: float) -> None:
+        if is_part_of_another(invocation):
+            return
         named = call_attributes(invocation)
         note = session.measures.note
         note("gen_ai.client.inference.duration", named, seconds)

@@ -9,6 +9,8 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceResponse
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 
+from lamplighter.send.outbox import Outcome, Verdict
+
 if TYPE_CHECKING:
     from lamplighter.settings import Signal
 
@@ -18,6 +20,7 @@ ANSWERS: dict[Signal, tuple[Any, str, str]] = {
     "metrics": (ExportMetricsServiceResponse, "rejected_data_points", "rejectedDataPoints"),
 }
 MOST_SAID = 200
+UNWRITTEN = Verdict(Outcome.TOO_MUCH, error="a batch could not be written, or is larger than the exporter allows")
 
 
 def is_a_page(kind: str, answer: bytes) -> bool:
@@ -33,21 +36,37 @@ def refusals(signal: Signal, kind: str, answer: bytes) -> tuple[int, str]:
     if not answer:
         return 0, ""
     try:
-        refused, why = read_json(signal, answer) if kind.endswith("json") else read_protobuf(signal, answer)
+        told = (
+            read_json(signal, answer) if kind.endswith("json") else read(signal, ANSWERS[signal][0].FromString(answer))
+        )
     except Exception:
         return 0, ""
-    return max(refused, 0), "".join(character if character.isprintable() else " " for character in why[:MOST_SAID])
+    return told
 
 
-def read_protobuf(signal: Signal, answer: bytes) -> tuple[int, str]:
-    """Read an answer in protobuf."""
-    kind, refused, _ = ANSWERS[signal]
-    told = kind.FromString(answer).partial_success
-    return int(getattr(told, refused)), str(told.error_message)
+def read(signal: Signal, answer: Any) -> tuple[int, str]:
+    """Read an answer, an OTLP export response."""
+    told = answer.partial_success
+    return said(int(getattr(told, ANSWERS[signal][1])), str(told.error_message))
 
 
 def read_json(signal: Signal, answer: bytes) -> tuple[int, str]:
     """Read an answer in JSON, where a 64-bit number may be a text."""
     parsed: Any = json.loads(answer)
     told: dict[str, Any] = parsed.get("partialSuccess") or {}
-    return int(told.get(ANSWERS[signal][2]) or 0), str(told.get("errorMessage") or "")
+    return said(int(told.get(ANSWERS[signal][2]) or 0), str(told.get("errorMessage") or ""))
+
+
+def said(refused: int, why: str) -> tuple[int, str]:
+    """Give what was told in a form that can be counted and logged."""
+    return max(refused, 0), printable(why)
+
+
+def printable(text: str) -> str:
+    """Give the beginning of what an endpoint says, without what a terminal would obey."""
+    return "".join(character if character.isprintable() else " " for character in text[:MOST_SAID])
+
+
+def taken(refused: int, why: str) -> Verdict:
+    """Give the verdict on a batch that was taken, but for what was refused of it."""
+    return Verdict(Outcome.SENT, refused, error=f"it refused {refused}: {why}" if refused else None)

@@ -7,16 +7,13 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from lamplighter.send.answers import is_a_page, refusals
 from lamplighter.send.forks import follow_forks
 from lamplighter.send.outbox import Outcome, Verdict
-from lamplighter.send.watch import TRY_AGAIN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lamplighter.send.exporters import Plan
-    from lamplighter.send.watch import WatchedSession
     from lamplighter.settings import Signal
 
 log = logging.getLogger("lamplighter")
@@ -25,8 +22,6 @@ log = logging.getLogger("lamplighter")
 BLIND_ATTEMPTS = 3
 # An endpoint that takes one batch and refuses the next is told of once in as many seconds.
 SILENCE = 60.0
-# "Payload too large": half of it may be welcome.
-TOO_LARGE = 413
 NOISY_LOGGERS = (
     "opentelemetry.exporter.otlp.common.http",
     "opentelemetry.exporter.otlp.proto.grpc.exporter",
@@ -75,17 +70,17 @@ class Delivery:
 
     def attempt(self, export: Any) -> Verdict:
         """Run one export and judge it."""
-        session = self._plan.session
-        if session is not None:
-            session.expect()
+        watch = self._plan.watch
+        if watch is not None:
+            watch.expect()
         _ours.sending = True
         try:
             done = export().name == "SUCCESS"
         except Exception as error:
-            return self._report(Outcome.TOO_MUCH, f"{type(error).__name__}: {error}")
+            return self._report(Verdict(Outcome.TOO_MUCH, error=f"{type(error).__name__}: {error}"))
         finally:
             _ours.sending = False
-        return self._judge_blindly(done=done) if session is None else self._judge(session, done=done)
+        return self._report(self._blindly(done=done) if watch is None else watch.verdict(self.signal, done=done))
 
     def shutdown(self) -> None:
         """Let the exporter go; a retry it is waiting for ends, and nothing more is said."""
@@ -96,32 +91,19 @@ class Delivery:
     def after_fork(self) -> None:
         """Leave the parent's connection to the parent."""
         self._exporter = None
-        if self._plan.session is not None:
-            self._plan.session.renew()
+        if self._plan.watch is not None:
+            self._plan.watch.renew()
 
-    def _judge_blindly(self, *, done: bool) -> Verdict:
+    def _blindly(self, *, done: bool) -> Verdict:
         if done:
-            return self._report(Outcome.SENT, None)
+            return Verdict(Outcome.SENT)
         self._attempts += 1
         final = self._attempts >= BLIND_ATTEMPTS
-        return self._report(Outcome.REFUSED if final else Outcome.AGAIN, "it could not be reached or refused them")
+        return Verdict(Outcome.REFUSED if final else Outcome.AGAIN, error="it could not be reached or refused them")
 
-    def _judge(self, session: WatchedSession, *, done: bool) -> Verdict:
-        status, told = session.status, session.error or f"HTTP {session.status}"
-        if not session.asked:
-            return self._report(Outcome.TOO_MUCH, "a batch could not be written, or is larger than the exporter allows")
-        if status is None or status in TRY_AGAIN:
-            return self._report(Outcome.AGAIN, told if status else session.error or "no answer", wait=session.wait)
-        if not done or status >= 300:
-            return self._report(Outcome.TOO_MUCH if status == TOO_LARGE else Outcome.REFUSED, told)
-        if is_a_page(session.kind, session.answer):
-            return self._report(Outcome.REFUSED, f"HTTP {status} with a web page: no OTLP receiver is there")
-        refused, why = refusals(self.signal, session.kind, session.answer)
-        return self._report(Outcome.SENT, f"it refused {refused}: {why}" if refused else None, refused=refused)
-
-    def _report(self, outcome: Outcome, error: str | None, *, refused: int = 0, wait: float = 0.0) -> Verdict:
-        verdict = Verdict(outcome, refused, wait)
-        if outcome is not Outcome.AGAIN:
+    def _report(self, verdict: Verdict) -> Verdict:
+        error = verdict.error
+        if verdict.outcome is not Outcome.AGAIN:
             self._attempts = 0
         if self._closed:
             return verdict

@@ -73,6 +73,7 @@ def leave_in_order(session: Session) -> None:
     session.spans.on_first = chain_all
     chain_all()
     chain_hard_exit()
+    chain_raised()
     multiprocessing_children(session)
 
 
@@ -147,6 +148,26 @@ def chain_hard_exit() -> None:
 
     leave.lamplighter = True  # type: ignore[attr-defined]  # pyright: ignore[reportFunctionMemberAccess]
     os._exit = leave
+
+
+def chain_raised() -> None:
+    """Have a signal that the process raises itself, and that ends it, wait for the last batch: uvicorn ends so.
+
+    A forked worker whose first span comes after SIGTERM has no handler of ours before that.
+    """
+    original: Callable[[int], None] = signal.raise_signal
+    if is_ours(original):
+        return
+
+    def raise_signal(number: int) -> None:
+        try:
+            if number in SIGNALS and signal.getsignal(number) is signal.SIG_DFL and recorded_anything():
+                drain_aside()
+        finally:
+            original(number)
+
+    raise_signal.lamplighter = True  # type: ignore[attr-defined]  # pyright: ignore[reportFunctionMemberAccess]
+    signal.raise_signal = raise_signal
 
 
 def recorded_anything() -> bool:

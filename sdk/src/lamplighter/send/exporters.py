@@ -5,14 +5,18 @@ from __future__ import annotations
 import importlib
 import os
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import entry_points
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from lamplighter.send.watch import WatchedSession
+from lamplighter.send.watch_grpc import WatchedCalls
 from lamplighter.settings import Settings, Signal, log, protocol_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from lamplighter.send.outbox import Verdict
 
 CLASS_NAMES = {"traces": "OTLPSpanExporter", "logs": "OTLPLogExporter", "metrics": "OTLPMetricExporter"}
 MODULES = {
@@ -25,13 +29,27 @@ INSTALL = {"grpc": "pip install 'lamplighter[grpc]'", "http/json": "pip install 
 DEFAULT_BASE = {"grpc": "http://localhost:4317"}
 
 
+class Watch(Protocol):
+    """Sees how an exporter's requests end, which the exporter itself doesn't tell."""
+
+    def expect(self) -> None:
+        """Forget the last batch's requests."""
+
+    def verdict(self, signal: Signal, *, done: bool) -> Verdict:
+        """Judge the last batch; `done` is what the exporter thinks of it."""
+        ...
+
+    def renew(self) -> None:
+        """Leave every connection there is to the process that opened it."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """How to build one exporter, again in every forked child, and where it sends."""
 
     endpoint: str
     build: Callable[[], Any]
-    session: WatchedSession | None = None
+    watch: Watch | None = None
 
 
 def plans(settings: Settings, signal: Signal) -> list[Plan]:
@@ -83,7 +101,8 @@ def otlp_plan(settings: Settings, signal: Signal) -> Plan | None:
         options["headers"] = settings.headers
     make = getattr(module, CLASS_NAMES[signal])
     if protocol == "grpc":
-        return Plan(endpoint, lambda: make(**options))
+        calls = WatchedCalls()
+        return Plan(endpoint, partial(calls.watched(make), **options), calls)
     session = None if os.environ.get("OTEL_PYTHON_EXPORTER_OTLP_HTTP_CREDENTIAL_PROVIDER") else WatchedSession()
     return Plan(endpoint, lambda: make(**options, **({"session": session} if session else {})), session)
 

@@ -33,11 +33,12 @@ class Outcome(Enum):
 
 
 class Verdict(NamedTuple):
-    """An outcome, how many of a batch that was taken were refused all the same, and when to try again, in seconds."""
+    """An outcome, how many of a taken batch were refused all the same, the seconds until the next try, and why."""
 
     outcome: Outcome
     refused: int = 0
     wait: float = 0.0
+    error: str | None = None
 
 
 @dataclass
@@ -60,7 +61,7 @@ class Limits:
     delay: float = 5.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: making one would take three times as long, on the agent's thread
 class Entry(Generic[T]):
     """One item with its place in the process's sequence; a gap in the numbers is an item that was lost."""
 

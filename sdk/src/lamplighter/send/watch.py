@@ -5,15 +5,22 @@ from __future__ import annotations
 import math
 import time
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import requests
-from requests.adapters import HTTPAdapter
+
+from lamplighter.send.answers import UNWRITTEN, is_a_page, refusals, taken
+from lamplighter.send.outbox import Outcome, Verdict
+from lamplighter.send.punctual import PunctualAdapter
+
+if TYPE_CHECKING:
+    from lamplighter.settings import Signal
 
 MAX_ANSWER_BYTES = 64 << 10
-ANSWER_SECONDS = 5.0
 MOST_WAIT = 3600.0
 TRY_AGAIN = frozenset({429, 502, 503, 504})
+# "Payload too large": half of it may be welcome.
+TOO_LARGE = 413
 
 
 class WatchedSession(requests.Session):
@@ -24,6 +31,7 @@ class WatchedSession(requests.Session):
 
     def __init__(self) -> None:
         super().__init__()
+        self.renew()
         self.expect()
 
     def expect(self) -> None:
@@ -37,8 +45,21 @@ class WatchedSession(requests.Session):
 
     def renew(self) -> None:
         """Leave every connection there is to the process that opened it."""
-        self.mount("https://", HTTPAdapter())
-        self.mount("http://", HTTPAdapter())
+        self.mount("https://", PunctualAdapter())
+        self.mount("http://", PunctualAdapter())
+
+    def verdict(self, signal: Signal, *, done: bool) -> Verdict:
+        """Judge the last batch by what was answered; `done` is what the exporter thinks of it."""
+        status, told = self.status, self.error or f"HTTP {self.status}"
+        if not self.asked:
+            return UNWRITTEN
+        if status is None or status in TRY_AGAIN:
+            return Verdict(Outcome.AGAIN, wait=self.wait, error=told if status else self.error or "no answer")
+        if not done or status >= 300:
+            return Verdict(Outcome.TOO_MUCH if status == TOO_LARGE else Outcome.REFUSED, error=told)
+        if is_a_page(self.kind, self.answer):
+            return Verdict(Outcome.REFUSED, error=f"HTTP {status} with a web page: no OTLP receiver is there")
+        return taken(*refusals(signal, self.kind, self.answer))
 
     def request(self, *args: Any, **kwargs: Any) -> requests.Response:
         """Send as requests does, and remember the end of it."""
@@ -57,6 +78,11 @@ class WatchedSession(requests.Session):
         self.answer = read_a_little(response)
         return response
 
+    def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
+        """Trust whom OTEL_EXPORTER_OTLP_CERTIFICATE names: requests would rather believe REQUESTS_CA_BUNDLE."""
+        trusted = self.verify if verify is None or verify is True else verify
+        return super().merge_environment_settings(url, proxies, stream, trusted, cert)
+
 
 def seconds_to_wait(told: str) -> float:
     """Read a Retry-After: seconds, or a date; what is neither is no wait, and none is longer than an hour."""
@@ -72,10 +98,9 @@ def seconds_to_wait(told: str) -> float:
 
 def read_a_little(response: requests.Response) -> bytes:
     """Read a small answer, so that the connection can be used again; leave a long or slow one unread."""
-    deadline = time.monotonic() + ANSWER_SECONDS
     body = b""
     try:
-        while len(body) < MAX_ANSWER_BYTES and time.monotonic() < deadline:
+        while len(body) < MAX_ANSWER_BYTES:
             piece = response.raw.read1(4096)
             if not piece:
                 break

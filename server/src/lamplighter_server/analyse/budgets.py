@@ -32,6 +32,8 @@ class Budget(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
+    project: str = "default"
+    """Whose calls count, and who sees it."""
     limit: Annotated[float, Field(gt=0, le=1e12)]
     of: dict[str, str] = {}
 
@@ -86,9 +88,9 @@ def forecast(spent: float, lately: float, month: Month, known: timedelta) -> flo
 
 
 def standing(engine: Engine, scope: Scope, budgets: list[Budget]) -> list[dict[str, Any]]:
-    """How each budget stands now."""
+    """How each budget of a project stands now."""
     month = Month(datetime.fromtimestamp(scope.now / 1e9, UTC))
-    return [_standing(engine, scope, budget, month) for budget in budgets]
+    return [_standing(engine, scope, budget, month) for budget in budgets if budget.project == scope.project]
 
 
 def _standing(engine: Engine, scope: Scope, budget: Budget, month: Month) -> dict[str, Any]:

@@ -11,10 +11,10 @@ import re
 from bisect import bisect_right, insort
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from lamplighter_server.analyse.attribute import Attributing, Attribution
+from lamplighter_server.analyse.below import Below
 from lamplighter_server.analyse.models import family
 from lamplighter_server.analyse.seen import AGENT, NOTHING, REPORT, TOOL, Seen, Tokens, Tree
 
@@ -89,10 +89,23 @@ def settle(tree: Tree, elsewhere: Mapping[str, Sequence[Answered]] | None = None
     return sorted(entries, key=lambda entry: (entry.span.start, entry.span.span_id))
 
 
+def absurd_claim(state: _Decision) -> None:
+    """A count that no call reaches is a mistake: one of them would drown every sum."""
+    for span in state.calls:
+        if span.tokens.absurd:
+            state.exclude(span, absurd(span.tokens))
+
+
+def absurd(tokens: Tokens) -> str:
+    """Why such a claim does not count."""
+    most = max(tokens.input, tokens.output, tokens.cache_read, tokens.cache_write, tokens.reasoning)
+    return f"claims {most:,} tokens, which no call uses"
+
+
 def same_response(state: _Decision) -> None:
     """A response has one id: of several spans that tell of it, the one that says most counts."""
     by_response: dict[str, list[Seen]] = defaultdict(list)
-    for span in state.calls:
+    for span in state.counted():
         if span.response_id:
             by_response[span.response_id].append(span)
     for response, spans in by_response.items():
@@ -216,7 +229,7 @@ def no_answer(state: _Decision) -> None:
             state.exclude(span, "neither usage nor an answer: a step around a call, not a call")
 
 
-RULES: tuple[Callable[[_Decision], None], ...] = (same_response, nested_call, beside, no_answer)
+RULES: tuple[Callable[[_Decision], None], ...] = (absurd_claim, same_response, nested_call, beside, no_answer)
 
 
 def _sums(state: _Decision) -> list[tuple[Seen, int]]:
@@ -225,20 +238,22 @@ def _sums(state: _Decision) -> list[tuple[Seen, int]]:
     claims = [span for span in tree if span.tokens and not span.is_call]
     told = {span.tokens: span for span in reversed([*state.counted()]) if span.tokens}
     found: list[tuple[Seen, int]] = []
-    covered: set[str] = set()
+    below = Below(tree, state.counted())
     calls = tree.below(lambda span: span.is_call)
     parts = tree.below(lambda span: span.is_call and bool(span.tokens))
     for span in sorted(claims, key=lambda span: (-tree.depth(span), span.start, span.span_id)):
-        reason = _sum_reason(span, told, parts[span.span_id], span.span_id in covered)
+        own = below.is_own(span)
+        reason = _sum_reason(span, told, 0 if own else parts[span.span_id], not own and below.counts(span))
         if reason:
             state.exclude(span, reason)
-        else:
-            covered.update(takewhile(lambda above: above not in covered, (up.span_id for up in tree.ancestors(span))))
-        found.append((span, 0 if calls[span.span_id] else 1))
+        below.add(span, counted=not reason)
+        found.append((span, 0 if calls[span.span_id] and not own else 1))
     return found
 
 
 def _sum_reason(span: Seen, told: Mapping[Tokens, Seen], parts: int, sums_below: bool) -> str | None:  # noqa: FBT001
+    if span.tokens.absurd:
+        return absurd(span.tokens)
     if span.operation == TOOL:
         return "a tool's span: what it used is told by the calls it made"
     if parts:

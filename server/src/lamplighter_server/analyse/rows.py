@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from struct import pack, unpack
 from typing import TYPE_CHECKING, Any, Final
 
 from lamplighter_server.analyse.prices import Asked, cost, saved
+from lamplighter_server.store.binary import insert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from lamplighter_server.analyse.ledger import Entry
     from lamplighter_server.analyse.prices import PriceBook
+    from lamplighter_server.store.binary import Kind
     from lamplighter_server.store.engine import Engine
 
 Row = tuple[Any, ...]
+Standing = tuple[int, int, Row]
+"""How often a row stands, less than 0 where it is missing; when it arrived, and the row."""
 
 _TEXTS: Final = (
     "agent", "agent_version", "provider", "request_model", "response_model", "service_tier", "tool", "workflow",
@@ -34,38 +37,28 @@ _STANDING: Final = ", ".join(
     )
     for name in ("arrival", *MEANING)
 )
-_SHAPE: Final = {
-    "arrival": "Int64",
-    "sign": "Int8",
-    "trace_id": "String",
-    "span_id": "String",
-    "start": "Int64",
-    "seconds": "Float64",
-    "counted": "Bool",
-    "reason": "String",
-    "calls": "UInt8",
-    "failed": "Bool",
-    **dict.fromkeys(_TEXTS, "String"),
-    **dict.fromkeys(_TOKENS, "UInt64"),
-    "price": "String",
-    "cost": "Float64",
-    "saved": "Float64",
-    "open": "Bool",
+_COLUMNS: Final[dict[str, Kind]] = {
+    "project": "text",
+    "segment": "u64",
+    "point": "u64",
+    "arrival": "i64",
+    "sign": "i8",
+    "trace_id": "bytes",
+    "span_id": "bytes",
+    "start": "i64",
+    "seconds": "f32",
+    "counted": "bool",
+    "reason": "text",
+    "calls": "u8",
+    "failed": "bool",
+    **dict.fromkeys(_TEXTS, "text"),
+    **dict.fromkeys(_TOKENS, "u64"),
+    "price": "text",
+    "cost": "f64",
+    "saved": "f64",
+    "open": "bool",
 }
-"""How a row is told as JSON, in this order."""
-_TUPLES: Final = f"Array(Tuple({', '.join(_SHAPE.values())}))"
-_READ: Final = {
-    **{
-        name: f"fromUnixTimestamp64Nano(told.{place})"
-        for place, name in enumerate(_SHAPE, 1)
-        if name in ("arrival", "start")
-    },
-    **{name: f"unhex(told.{place})" for place, name in enumerate(_SHAPE, 1) if name in ("trace_id", "span_id")},
-}
-_VALUES: Final = ", ".join(_READ.get(name, f"told.{place}") for place, name in enumerate(_SHAPE, 1))
-_AT_ONCE: Final = 5000
-_AT_ONCE_IN_AN_ADDRESS: Final = 40
-"""A server is told values in the address of a request, which may not be long."""
+_AT_ONCE: Final = 20_000
 
 
 def row(trace: str, entry: Entry, book: PriceBook, *, incomplete: bool) -> Row:
@@ -86,15 +79,30 @@ def row(trace: str, entry: Entry, book: PriceBook, *, incomplete: bool) -> Row:
     )
 
 
+def uncounted(standing: Row, reason: str) -> Row:
+    """The same entry as one that does not count."""
+    named = dict(zip(MEANING, standing, strict=True))
+    return tuple({**named, "counted": False, "reason": reason, "price": "", "cost": 0.0, "saved": 0.0}.values())
+
+
 def _float32(seconds: float) -> float:
     """As the table keeps it, so that what stands can be compared."""
     return unpack("<f", pack("<f", seconds))[0]
 
 
-def standing(engine: Engine, project: str, ids: Sequence[str], low: int, high: int) -> list[tuple[int, int, Row]]:
-    """The rows of some traces that stand: how often, with when they arrived; less than 0 where one is missing."""
-    bound = {"project": project, "ids": list(ids), "low": low, "high": high}
-    found = engine.ask("ledger_standing", bound, columns=_STANDING)
+def standing(engine: Engine, project: str, ids: Sequence[str], low: int, high: int) -> list[Standing]:
+    """The rows of some traces that stand."""
+    which = "entry.trace_id IN (SELECT toFixedString(unhex(arrayJoin({ids:Array(String)})), 16))"
+    return _standing(engine, {"project": project, "ids": list(ids), "low": low, "high": high}, which)
+
+
+def standing_logged(engine: Engine, bound: dict[str, Any], which: str) -> list[Standing]:
+    """The rows of calls without a trace that stand, in a `project` from `low` to `high`."""
+    return _standing(engine, bound, f"entry.trace_id = toFixedString('', 16) AND {which}")
+
+
+def _standing(engine: Engine, bound: dict[str, Any], which: str) -> list[Standing]:
+    found = engine.ask("ledger_standing", bound, columns=_STANDING, which=which)
     names = ("arrived", *MEANING)
     return [
         (found_row["standing"], found_row["arrived"], tuple(_bytes(found_row[name]) for name in names[1:]))
@@ -102,7 +110,7 @@ def standing(engine: Engine, project: str, ids: Sequence[str], low: int, high: i
     ]
 
 
-def changes(there: Iterable[tuple[int, int, Row]], wanted: Mapping[Row, int]) -> list[tuple[int, int, Row]]:
+def changes(there: Iterable[Standing], wanted: Mapping[Row, int]) -> list[tuple[int, int, Row]]:
     """What to write so that each wanted row stands once and nothing else does: sign, arrival and row."""
     found: list[tuple[int, int, Row]] = []
     missing = dict(wanted)
@@ -126,22 +134,9 @@ class Batch:
     name: str
 
 
-def write(engine: Engine, batch: Batch, changes: Sequence[tuple[int, int, Row]]) -> None:
+def write(engine: Engine, batch: Batch, changes: Sequence[Standing]) -> None:
     """Write rows with their sign and arrival."""
-    most = _AT_ONCE if engine.embedded else _AT_ONCE_IN_AN_ADDRESS
-    for first in range(0, len(changes), most):
-        rows = [(arrival, sign, *map(_told, meaning)) for sign, arrival, meaning in changes[first : first + most]]
-        bound = {"project": batch.project, "segment": batch.segment, "point": batch.point}
-        told = json.dumps(rows, ensure_ascii=False)
-        engine.tell(
-            "write_entries",
-            {**bound, "rows": told},
-            insert=f"{batch.name}-{first}",
-            columns=", ".join(_SHAPE),
-            values=_VALUES,
-            shape=_TUPLES,
-        )
-
-
-def _told(value: Any) -> Any:
-    return value.hex() if isinstance(value, bytes) else value
+    of_all = (batch.project, batch.segment, batch.point)
+    for first in range(0, len(changes), _AT_ONCE):
+        told = ((*of_all, arrival, sign, *meaning) for sign, arrival, meaning in changes[first : first + _AT_ONCE])
+        insert(engine, "ledger", _COLUMNS, told, f"{batch.name}-{first}")

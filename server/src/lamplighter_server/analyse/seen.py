@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from lamplighter_server.semconv.tables import MOST_TOKENS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -38,6 +40,11 @@ class Tokens:
             self.cache_write + other.cache_write,
             self.reasoning + other.reasoning,
         )
+
+    @property
+    def absurd(self) -> bool:
+        """Whether they are more than any call or run uses."""
+        return self.input + self.output + self.cache_read + self.cache_write + self.reasoning > MOST_TOKENS
 
     @property
     def detail(self) -> int:

@@ -18,9 +18,12 @@ from clickhouse_connect.driver.exceptions import ClickHouseError
 from lamplighter_server.analyse import rows
 from lamplighter_server.analyse.ledger import Answered, settle
 from lamplighter_server.analyse.prices import Asked, PriceBook, Rate
+from lamplighter_server.analyse.settle_logged import LoggedCalls
 from lamplighter_server.analyse.spans import trees
 from lamplighter_server.analyse.summing import Summing
+from lamplighter_server.analyse.untold import write_results
 from lamplighter_server.semconv.dialects import dialects
+from lamplighter_server.semconv.tables import MOST_TOKENS
 from lamplighter_server.store.engine import Unavailable, fill, sql
 from lamplighter_server.store.instants import LATEST
 from lamplighter_server.store.load import Blame, blame, inserts_of
@@ -36,11 +39,15 @@ _log = structlog.get_logger(__name__)
 Trace = tuple[str, str]
 _CAREFUL: Final = [dialect.name for dialect in dialects() if dialect.agents_need_calls]
 _REMEMBERED: Final = 20_000
-_AT_ONCE: Final = 200
+_SPANS_AT_ONCE: Final = 20_000
+"""Traces are decided together up to so many spans; a longer one alone."""
+_KINDS: Final = 5000
+"""Prices are looked up for so many kinds of call in a segment, the most frequent; others have none."""
 _PATIENCE: Final = 5
 """So many times an engine may refuse to settle a segment before it is loaded without its costs."""
 _DAY: Final = 86_400_000_000_000
-_RATES: Final = ("input", "output", "cache_read", "cache_write", "per_call", "per_hour")
+_RATES: Final = ("input", "cache_read", "cache_write", "output", "per_call", "per_hour")
+_NO_LIMIT: Final = 2**64 - 1
 
 
 class Settler:
@@ -60,11 +67,19 @@ class Settler:
         self._failures: Counter[int] = Counter()
         self._before: int | None = None
         self._summing = Summing(engine, oldest)
+        self._logged = LoggedCalls(engine, self.point)
 
     def __call__(self, segment: int) -> None:
         """Settle a segment that was loaded. What it raises has the load tried again; never as damaged."""
+        self._guarded(segment, self._settle)
+
+    def logs(self, segment: int) -> None:
+        """Settle a segment of logs that was loaded."""
+        self._guarded(segment, self._settle_logs)
+
+    def _guarded(self, segment: int, settle: Callable[[int], None]) -> None:
         try:
-            self._settle(segment)
+            settle(segment)
         except Unavailable:
             raise
         except ClickHouseError as error:
@@ -78,12 +93,17 @@ class Settler:
         except Exception:  # noqa: BLE001 - a trace that can't be decided must not keep telemetry out
             _log.exception("segment not settled: its calls are missing in costs", segment=segment)
 
+    def _settle_logs(self, segment: int) -> None:
+        write_results(self._engine, "logs", segment)
+        with self._lock:
+            self._logged.settle(segment, self.book)
+
     def _settle(self, segment: int) -> None:
         with self._lock:
             if self._summing.due(now := time.time_ns()):
                 self._summing(now)
-            told = self._engine.ask("settle_models", {"segment": segment})
-            unclear = self._unclear(segment) if told else set[Trace]()
+            told = self._engine.ask("settle_models", {"segment": segment, "limit": _KINDS})
+            unclear, toolless = self._unclear(segment) if told else (set[Trace](), 0)
             unclear |= self._going_on(segment)
             models = [row for row in told if row["is_call"]]
             if models:
@@ -92,8 +112,12 @@ class Settler:
             for project, trace in sorted(unclear):
                 by_project[project].append(trace)
             for project, traces in by_project.items():
-                for first in range(0, len(traces), _AT_ONCE):
-                    self._decide(segment, project, traces[first : first + _AT_ONCE])
+                for extents in _batches(self._engine.ask("trace_extents", {"project": project, "ids": traces})):
+                    self._decide(segment, project, extents)
+            if told:
+                self._logged.spanned(segment)
+        if toolless:
+            write_results(self._engine, "traces", segment)
 
     def point(self) -> int:
         """A number above all that were given before, and above what was summed up, whichever way the clock was set."""
@@ -101,15 +125,19 @@ class Settler:
         self._point = max(self._point + 1, time.time_ns())
         return self._point
 
-    def _unclear(self, segment: int) -> set[Trace]:
-        """The traces of a segment that need a decision: by their spans, or because they share a response."""
+    def _unclear(self, segment: int) -> tuple[set[Trace], int]:
+        """The traces of a segment that need a decision: by their spans, or because they share a response.
+
+        And how many have calls, but no span of a tool.
+        """
         found: set[Trace] = set()
-        for row in self._engine.ask("settle_unclear", {"segment": segment, "careful": _CAREFUL}):
-            trace = (row["project"], row["trace"])
-            if row["unclear"]:
-                found.add(trace)
-            found |= {(row["project"], other) for other in self._shared(trace, row["responses"])}
-        return found
+        bound = {"segment": segment, "careful": _CAREFUL, "most": MOST_TOKENS}
+        (row,) = self._engine.ask("settle_unclear", bound)
+        for project, trace, unclear, responses in row["traces"]:
+            if unclear:
+                found.add((project, trace))
+            found |= {(project, other) for other in self._shared((project, trace), responses)}
+        return found, row["toolless"]
 
     def _going_on(self, segment: int) -> set[Trace]:
         """The traces of a segment that were decided before, with less of them there."""
@@ -143,7 +171,8 @@ class Settler:
 
     def _clear(self, segment: int, models: Sequence[dict[str, Any]], unclear: set[Trace]) -> None:
         bound = {"segment": segment, "point": self.point(), "unclear": ["␟".join(trace) for trace in unclear]}
-        self._engine.tell("settle_clear", bound | rates(self.book, models), insert=_name(segment))
+        bound |= rates(self.book, models)
+        self._engine.tell("settle_clear", bound, insert=_name(segment), rate=sql("queries", "rate"))
 
     def reprice(self, project: str, low: int, high: int) -> tuple[int, float]:
         """Price what counts in a range of time as prices are known today; how many entries changed, and by how much."""
@@ -161,17 +190,16 @@ class Settler:
 
     def _reprice(self, bound: dict[str, Any]) -> tuple[int, float]:
         kept = ", ".join(rows.MEANING[:-4])
-        repriced = fill(sql("queries", "repriced"), {"meaning": ", ".join(rows.MEANING)})
+        fillings = {"meaning": ", ".join(rows.MEANING), "rate": sql("queries", "rate")}
+        repriced = fill(sql("queries", "repriced"), fillings)
         (row,) = self._engine.ask("reprice_count", bound, repriced=repriced)
         if row["entries"]:
             bound |= {"segment": 0, "point": self.point()}  # of no segment: it is never taken back with one
             self._engine.tell("reprice", bound, repriced=repriced, kept=kept, meaning=", ".join(rows.MEANING))
         return row["entries"], row["difference"]
 
-    def _decide(self, segment: int, project: str, traces: list[str]) -> None:
-        extents = self._engine.ask("trace_extents", {"project": project, "ids": traces})
-        if not extents:
-            return
+    def _decide(self, segment: int, project: str, extents: Sequence[dict[str, Any]]) -> None:
+        traces = [row["trace"] for row in extents]
         low, high = min(row["low"] for row in extents), max(row["high"] for row in extents)
         arrived = {row["trace"]: row["arrived"] for row in extents}
         found = trees(self._engine, project, traces, low, high)
@@ -212,30 +240,39 @@ class Settler:
                 self._open.popitem(last=False)
 
 
+def _batches(extents: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Cut the rows of `trace_extents.sql` into what is decided together: traces near in time, few enough to hold."""
+    batch: list[dict[str, Any]] = []
+    spans = 0
+    for row in sorted(extents, key=lambda row: row["low"]):
+        if batch and spans + row["spans"] > _SPANS_AT_ONCE:
+            yield batch
+            batch, spans = [], 0
+        batch.append(row)
+        spans += row["spans"]
+    if batch:
+        yield batch
+
+
 def _name(segment: int) -> str:
     return f"{inserts_of('traces', segment)}{uuid4().hex}"
 
 
 def rates(book: PriceBook, models: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """What `settle_clear.sql` and `repriced.sql` bind: a place for each kind of call, in it a rate for each step."""
+    """What `rate.sql` binds: a place for each kind of call, in it a rate for each step of size."""
     kinds: list[str] = []
-    steps: list[list[Rate]] = []
+    steps: list[list[tuple[Any, ...]]] = []
     for row in models:
         asked = Asked(row["provider"], row["response_model"], row["request_model"], row["day"], row["service_tier"])
         rate = book.rate(asked)
         if rate:
             kinds.append("␟".join((*asked[:3], str(asked.day), asked.tier)))
             steps.append(list(_steps(rate)))
-    return {
-        "kinds": kinds,
-        "limits": [[rate.above for rate in kind if rate.then] for kind in steps],
-        "prices": [[rate.name for rate in kind] for kind in steps],
-        **{name: [[getattr(rate, name) for rate in kind] for kind in steps] for name in _RATES},
-    }
+    return {"kinds": kinds, "rates": steps}
 
 
-def _steps(rate: Rate) -> Iterator[Rate]:
+def _steps(rate: Rate) -> Iterator[tuple[Any, ...]]:
     step: Rate | None = rate
     while step:
-        yield step
+        yield (step.above if step.then else _NO_LIMIT, step.name, *(getattr(step, name) for name in _RATES))
         step = step.then

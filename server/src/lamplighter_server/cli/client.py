@@ -50,7 +50,7 @@ class Client:
     ) -> None:
         self._http.close()
 
-    def get(self, path: str, parameters: Mapping[str, str | int] | None = None) -> Any:
+    def get(self, path: str, parameters: Mapping[str, Any] | None = None) -> Any:
         """Return the JSON of an API path; nothing but 2xx returns."""
         response = self.send("GET", path, parameters=parameters)
         self.check(response)
@@ -61,7 +61,7 @@ class Client:
         method: str,
         path: str,
         *,
-        parameters: Mapping[str, str | int] | None = None,
+        parameters: Mapping[str, Any] | None = None,
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> httpx2.Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import click
 
@@ -54,3 +55,15 @@ def money(cost: float | None, unpriced: int = 0) -> str:
     if cost is None:
         return "–"  # noqa: RUF001 - the dash the interface shows too
     return f"${cost:,.2f}" if cost >= 1 else f"${cost:.4f}"
+
+
+def ago(seconds: float) -> str:
+    """Write the moment so long before now, as the API reads it."""
+    return (datetime.now(UTC) - timedelta(seconds=seconds)).isoformat()
+
+
+def local(instant: str) -> str:
+    """Write a moment in local time: of today `14:32:08`, of another day `Nov 20 14:32`."""
+    moment = datetime.fromisoformat(instant).astimezone()
+    today = moment.date() == datetime.now().astimezone().date()
+    return moment.strftime("%H:%M:%S" if today else "%b %d %H:%M")

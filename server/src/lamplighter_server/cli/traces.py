@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from lamplighter_server.cli.client import asks_server
-from lamplighter_server.cli.times import Span, duration, money, tokens
+from lamplighter_server.cli.times import Span, ago, duration, local, money, tokens
 
 if TYPE_CHECKING:
     from lamplighter_server.cli.client import Client
@@ -41,7 +40,7 @@ def _fetch(client: Client, filter_: str, since: float | None, limit: int) -> lis
     """Follow the pages until there are enough traces or no more."""
     asked: dict[str, str | int] = {"filter": filter_} if filter_ else {}
     if since is not None:
-        asked["from"] = (datetime.now(UTC) - timedelta(seconds=since)).isoformat()
+        asked["from"] = ago(since)
     found: list[dict[str, Any]] = []
     while len(found) < limit:
         page = client.get("/api/v1/traces", asked | {"limit": min(limit - len(found), _PAGE)})
@@ -73,9 +72,8 @@ def _row(trace: dict[str, Any]) -> list[Any]:
     from rich.text import Text
 
     usage = trace["usage"]
-    start = datetime.fromisoformat(trace["start"]).astimezone()
     return [
-        start.strftime("%H:%M:%S" if start.date() == datetime.now().astimezone().date() else "%b %d %H:%M"),
+        local(trace["start"]),
         Text(trace["status"], style=_STYLES.get(trace["status"], "dim")),
         Text(next(iter(trace["agents"]), "")),
         Text(" ".join((trace.get("ask") or trace["name"] or "").split())),

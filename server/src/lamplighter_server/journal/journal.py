@@ -78,7 +78,10 @@ class Journal:
             self._lanes[segment.signal].done(segment)
 
     def retry(self, segment: Segment) -> None:
-        """Hand a segment out again after `retry_delay`, before newer ones: its load failed for now."""
+        """Hand a segment out again after `retry_delay`: its load failed for now.
+
+        Newer ones wait behind it, unless the engine takes others or it has failed often.
+        """
         self._lanes[segment.signal].retry(segment)
 
     def set_aside(self, segment: Segment, reason: str) -> None:

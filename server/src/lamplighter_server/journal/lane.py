@@ -109,12 +109,13 @@ class Lane:
             segment.path.unlink(missing_ok=True)
         except OSError as error:
             _log.warning("loaded segment not deleted", segment=str(segment.path), reason=self._room.explain(error))
-        self.forget(segment)
+        with self._lock:
+            self._shelf.forget(segment, loaded=True)
 
     def retry(self, segment: Segment) -> None:
-        """Hand a segment out again after a while, before newer ones."""
+        """Hand a segment out again after a while, before newer ones unless the engine takes those."""
         with self._lock:
-            self._shelf.put_back(segment, time.monotonic() + self._settings.retry_delay)
+            self._shelf.put_back(segment, time.monotonic(), self._settings.retry_delay)
             self._ready.notify_all()
 
     def replace(self, segment: Segment, parts: Iterable[Segment]) -> None:

@@ -33,6 +33,10 @@ class Segment:
     items: int
     attempted: bool
     """It may have been loaded in part before: by an earlier process, or in an attempt that failed."""
+    failures: int = 0
+    """Attempts that failed, in this process."""
+    passed: int = 0
+    """Segments of its signal that the engine has taken since the first of them."""
 
 
 class SegmentNumbers:

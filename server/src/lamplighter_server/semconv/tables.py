@@ -6,9 +6,12 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal, cast
+from typing import Any, Final, Literal, cast
 
 from lamplighter_server.semconv.dialects import dialects
+
+MOST_TOKENS: Final = 10_000_000_000
+"""More tokens than any call uses, or any run: a claim beyond it is a mistake, and would drown every sum."""
 
 ColumnType = Literal["text", "texts", "uint", "number", "flag"]
 
@@ -28,11 +31,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Content:
-    """Which attributes hold message content: `ask` (in order of preference) are content too."""
+    """Which attributes hold message content: `ask` (in order of preference) and `ask_prefixes` are content too."""
 
     ask: tuple[str, ...]
     keys: tuple[str, ...]
+    ask_prefixes: tuple[str, ...]
     prefixes: tuple[str, ...]
+    """All of them, those of what was asked first."""
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -63,4 +68,5 @@ def columns() -> tuple[Column, ...]:
 def content() -> Content:
     """The attributes that are kept apart from the others."""
     table = _read("content.toml")
-    return Content(tuple(table["ask"]), tuple(table["keys"]), tuple(table["prefixes"]))
+    asked = tuple(table["ask_prefixes"])
+    return Content(tuple(table["ask"]), tuple(table["keys"]), asked, (*asked, *table["prefixes"]))

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lamplighter_server.semconv.dialects import dialects
-from lamplighter_server.semconv.tables import Column, ColumnType, columns, content
+from lamplighter_server.semconv.tables import MOST_TOKENS, Column, ColumnType, columns, content
 from lamplighter_server.store import decode
 from lamplighter_server.store.instructions import instructions
 from lamplighter_server.store.meaning import meaning
+from lamplighter_server.store.once import PLAIN_STRINGS, marked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _SQL_TYPES: dict[ColumnType, str] = {
     "text": "LowCardinality(String)",
@@ -21,8 +22,13 @@ _SQL_TYPES: dict[ColumnType, str] = {
     "number": "Nullable(Float64)",
     "flag": "Nullable(Bool)",
 }
-# A column whose values hardly repeat is not worth a dictionary.
-_PLAIN_STRINGS = frozenset({"conversation_id", "response_id", "tool_call_id"})
+# What calls are told apart by is cut: a name of 100 kB in each span would fill memory where they are grouped.
+_NAMES = frozenset({
+    *("operation", "provider", "agent_id", "agent_name", "agent_version", "conversation_id", "workflow"),
+    *("request_model", "response_model", "response_id", "tool_name", "tool_call_id", "error_type", "service_tier"),
+    "handoff_to",
+})
+_LONGEST_NAME = 1000  # bytes
 # How the raw values of a span's columns of a type are decoded, all together; texts come decoded.
 _DECODERS: dict[ColumnType, Callable[[str, str], str]] = {
     "uint": decode.uint,
@@ -79,19 +85,21 @@ def _position(numbers: tuple[int, ...]) -> str:
     return f"multiIf({choices}, {at[-1]})"
 
 
-def _content_prefix() -> str:
+def begins_with(prefixes: Iterable[str]) -> str:
+    """A test of the key `k`."""
+
     def test(prefix: str) -> str:
         plain = prefix.removesuffix("#")
         starts = f"startsWith(k, {decode.quote(plain)})"
         digit = f" AND substring(k, {len(plain) + 1}, 1) BETWEEN '0' AND '9'"
         return f"({starts}{digit})" if plain != prefix else starts
 
-    return " OR ".join(map(test, content().prefixes))
+    return " OR ".join(map(test, prefixes))
 
 
 def sql_type(column: Column) -> str:
     """The ClickHouse type of a typed column."""
-    return "String" if column.name in _PLAIN_STRINGS else _SQL_TYPES[column.type]
+    return "String" if column.name in PLAIN_STRINGS else _SQL_TYPES[column.type]
 
 
 def _ask_text() -> str:
@@ -156,7 +164,8 @@ def _decoded() -> Iterator[str]:
 
 def _values(way: _Way) -> Iterator[str]:
     for column in way.of_type("text"):
-        yield f"texts[{way.place(column)}] AS {column.name}"
+        text = f"texts[{way.place(column)}]"
+        yield f"{f'substring({text}, 1, {_LONGEST_NAME})' if column.name in _NAMES else text} AS {column.name}"
     for kind in _DECODERS:
         yield from (
             f"{kind}_values[{number}] AS {column.name}" for number, column in enumerate(way.of_type(kind), start=1)
@@ -176,6 +185,8 @@ def placeholders(*, foreign: bool = False) -> dict[str, str]:
         "column_names": ", ".join(column.name for column in stored),
         "column_values": ",\n    ".join(_values(way)),
         "raw_values": ", ".join(_raws(way)),
+        "marked_values": marked(keys.numbers),
+        "most_tokens": str(MOST_TOKENS),
         "rank_of": str(rank_of),
         "column_of": str(column_of),
         "dialect_of": str(_dialects_of(keys)),
@@ -188,7 +199,7 @@ def placeholders(*, foreign: bool = False) -> dict[str, str]:
         "known_ids": str([number for _, number in known]),
         "content_keys": "(" + ", ".join(map(decode.quote, (*content().ask, *content().keys))) + ")",
         "content_id": str(keys.content),
-        "content_prefix": _content_prefix(),
+        "content_prefix": begins_with(content().prefixes),
         "asked": asked,
         "asked_word": decode.word("asked"),
         "ask_value": decode.string("asked", "asked_word", _ASK_BYTES),

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 STRING, BOOL, INT, DOUBLE, ARRAY = r"\x0A", r"\x10", r"\x18", r"\x21", r"\x2A"
 _VARINT_BYTES = 8  # 56 bits: more tokens than a trace can hold
+MOST = 1 << 56
+"""What stands for this count and for each that is larger."""
+_NEGATIVE_BYTES = 10  # behind the tag
 
 
 def quote(text: str) -> str:
@@ -57,12 +60,13 @@ def string(value: str, word: str, bytes_at_most: int | None = None) -> str:
 
 
 def uint(value: str, integer: str) -> str:
-    """A UInt64: an int, a double or a string that spells one; 0 where there is none or it is negative."""
+    """A UInt64 up to 2^56, which stands for more too: an int, a double or a string that spells one; 0 for all else."""
     double = f"reinterpretAsFloat64(substring({value}, 2, 8))"
+    large = f"if(length({value}) > {_NEGATIVE_BYTES}, 0, {MOST})"
     return (
-        f"multiIf(startsWith({value}, '{INT}'), if(length({value}) > 9, 0, {integer}),"
-        f" startsWith({value}, '{DOUBLE}'), if({double} > 0, toUInt64(least({double}, 9e15)), 0),"
-        f" startsWith({value}, '{STRING}'), toUInt64OrZero(substring({value}, 3)), 0)"
+        f"multiIf(startsWith({value}, '{INT}'), if(length({value}) > {_VARINT_BYTES + 1}, {large}, {integer}),"
+        f" startsWith({value}, '{DOUBLE}'), if({double} > 0, toUInt64(least({double}, toFloat64({MOST}))), 0),"
+        f" startsWith({value}, '{STRING}'), least(toUInt64OrZero(substring({value}, 3)), {MOST}), 0)"
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from enum import Enum
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -27,7 +26,9 @@ _log = structlog.get_logger(__name__)
 _POLL = 0.2
 # ClickHouse's error codes (ErrorCodes.cpp) for what the bytes are to blame for.
 _OF_THE_DATA = {6, 26, 27, 32, 33, 36, 43, 44, 53, 69, 72, 117, 128, 131, 190, 407, 434, 444, 445, 446, 447, 448, 449}
+# So often a load must fail, and so many others succeed meanwhile, before the segment is to blame for it.
 _PATIENCE = 5
+_OTHERS = 3
 # Where the engine shares this process's cores, a person who waits for an answer comes before a load.
 _NICE = "10"
 
@@ -53,6 +54,16 @@ class Segment(Protocol):
     @property
     def attempted(self) -> bool:
         """It may have been loaded in part before."""
+        ...
+
+    @property
+    def failures(self) -> int:
+        """Attempts that failed before this one."""
+        ...
+
+    @property
+    def passed(self) -> int:
+        """Segments that the engine has taken since the first of them."""
         ...
 
 
@@ -84,15 +95,18 @@ class Blame(Enum):
 
     ENGINE = "the engine can't take anything now: the same segment again, later"
     DATA = "the engine refuses these bytes: halve the segment until the bad record stands alone"
+    ALONE = "the engine takes others but never these bytes: halve the segment until the bad record stands alone"
 
 
-def blame(error: Exception, failures: int) -> Blame:
-    """Whom a failed load is to be blamed on, after so many failures of the same segment."""
+def blame(error: Exception, failures: int, passed: int = 0) -> Blame:
+    """Whom a failed load is to be blamed on, after so many failures while so many other segments passed."""
     code = getattr(error, "code", None)
     if isinstance(error, ClickHouseError) and code in _OF_THE_DATA:
         return Blame.DATA
     if isinstance(error, ClickHouseError) and code == 241 and failures >= _PATIENCE:
         return Blame.DATA  # too large for the memory there is: halves will fit
+    if failures >= _PATIENCE and passed >= _OTHERS:
+        return Blame.ALONE
     return Blame.ENGINE
 
 
@@ -186,7 +200,6 @@ class Loader:
         self._settings: dict[str, str] | None = None
         self.stored = 0
         self.trouble: str | None = None
-        self._failures: Counter[int] = Counter()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"load-{signal}", daemon=True)
 
@@ -229,7 +242,6 @@ class Loader:
             self._failed(segment, error)
             return
         self._source.done(segment)
-        self._failures.pop(segment.number, None)
         self.stored += segment.items
         if self.trouble:
             _log.info("loading goes on", signal=self.signal, segment=segment.number)
@@ -262,8 +274,7 @@ class Loader:
                 self._engine.command(f"ALTER TABLE {table} DELETE WHERE segment = {number} SETTINGS mutations_sync = 2")
 
     def _failed(self, segment: Segment, error: Exception) -> None:
-        self._failures[segment.number] += 1
-        fault = blame(error, self._failures[segment.number])
+        fault = blame(error, segment.failures + 1, segment.passed)
         reason = str(error).strip().partition("\n")[0][:500] or type(error).__name__
         if self.trouble != fault.value:
             _log.warning(
@@ -271,9 +282,8 @@ class Loader:
             )
         self.trouble = fault.value
         try:
-            if fault is Blame.DATA:
+            if fault is not Blame.ENGINE:
                 self.undo(segment.number)
-                self._failures.pop(segment.number, None)
                 self._source.narrow(segment, reason)
                 return
         except (ClickHouseError, Unavailable, OSError) as second:

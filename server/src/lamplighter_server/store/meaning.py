@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lamplighter_server.semconv.dialects import Dialect, dialects, words
 from lamplighter_server.semconv.tables import content
-from lamplighter_server.store.decode import array, quote
+from lamplighter_server.store.decode import MOST, array, quote, string, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -19,6 +19,7 @@ _QUOTED = ("provider", "request_model", "response_model", "conversation_id", "wo
 _ASKED_IN_KEYS = r"^llm\.output_messages\.\d+\.message\.tool_calls\.\d"
 _ASKED_IN_TEXT = r'"(?:type": ?"(?:tool_call|function_call|tool_use)"|tool_calls": ?\[ ?\{|toolUse")'
 _FINISH_IN_EVENT = r'(?s)finish_reason(?:\x12.\n.|": ?")([A-Za-z_-]+)'
+_REASONED_IN_ANSWER = r"""extract(answered_text, '[{,] ?"reasoning_tokens": ?([0-9]{1,12})')"""
 _FINISH_IN_TEXT = r'"finish_reason": ?"([A-Za-z_-]+)"'
 _ANSWERS = ("gen_ai.output.messages", "gen_ai.completion", "mlflow.spanOutputs", "langfuse.observation.output")
 _ANSWERED = "content['gen_ai.output.messages']"
@@ -67,7 +68,12 @@ def _kinds() -> dict[str, str]:
 
 def _operations() -> Iterator[tuple[str, str]]:
     yield "own_operation", _mapped("operation", words("operations"), "operation")
-    yield "said_operation", _mapped("lower(trim(BOTH '\"' FROM span_kind))", _kinds(), "''")
+    classes = "".join(
+        f"dialect = {quote(dialect.name)} AND match(span_kind, {quote(pattern)}), {quote(operation)}, "
+        for dialect in dialects()
+        for pattern, operation in dialect.kinds.items()
+    )
+    yield "said_operation", _mapped("lower(trim(BOTH '\"' FROM span_kind))", _kinds(), f"multiIf({classes}'')")
     yield "named_operation", _mapped("name", words("span_names"), "''")
     patterns = _pattern(pattern for dialect in dialects() for pattern in dialect.agent_of_span_name)
     agent = (
@@ -130,13 +136,13 @@ def _agent() -> str:
         "agent_name",
         _text("agent_name", dialects()),
         "if(operation = 'invoke_agent', node, '')",
+        f"if(operation = 'invoke_agent' AND {_within(lambda d: d.agent_is_span_name)}, name, '')",
         "if(operation = 'invoke_agent', entity, '')",
         *(
             f"if(operation = 'invoke_agent' AND {_within(lambda d, p=pattern: p in d.agent_of_span_name)},"
             f" extract(name, {quote(pattern)}), '')"
             for pattern in spans
         ),
-        f"if(operation = 'invoke_agent' AND {_within(lambda d: d.agent_is_span_name)}, name, '')",
     ]
     first = f"arrayFirst(n -> n != '' AND NOT match(n, {never}), [{', '.join(candidates)}])"
     plain = f"agent_name != '' AND NOT match(agent_name, {never})"
@@ -144,10 +150,14 @@ def _agent() -> str:
     return f"multiIf({plain}, agent_name, {told}, {first}, '')"
 
 
+def _in_json(path: str) -> str:
+    return f"least(JSONExtractUInt(usage_text, {', '.join(map(quote, path.split('.')))}), {MOST})"
+
+
 def _count(count: str, column: str, *, more: str = "") -> str:
     """A count of tokens: the attribute's, or where it is missing the JSON's."""
     paths = dict.fromkeys(path for dialect in dialects() for path in dialect.usage_json.get(count, ()))
-    found = [f"JSONExtractUInt(usage_text, {', '.join(map(quote, path.split('.')))})" for path in paths]
+    found = [_in_json(path) for path in paths]
     in_json = f"if(usage_text = '', 0, arrayFirst(n -> n > 0, [{', '.join(found)}]))"
     return f"if({column} > 0, {column}, {in_json}{more})"
 
@@ -155,14 +165,18 @@ def _count(count: str, column: str, *, more: str = "") -> str:
 def _counts() -> Iterator[tuple[str, str]]:
     yield "said_input_tokens", _count("input", "input_tokens")
     beside = [path for dialect in dialects() for path in dialect.usage_json.get("reasoning_beside_output", ())]
-    thoughts = [f"JSONExtractUInt(usage_text, {', '.join(map(quote, path.split('.')))})" for path in beside]
+    thoughts = [_in_json(path) for path in beside]
     output = _count("output", "output_tokens")
     candidates = _count("output", "toUInt64(0)")
     apart = f"usage_text != '' AND output_tokens IN (0, {candidates})"
     yield "output_tokens", f"{output} + if({apart}, {' + '.join(thoughts)}, 0)"
     for count, details in (("cache_read", "input"), ("cache_write", "input"), ("reasoning", "output")):
-        word = {"cache_read": "cache_read", "cache_write": "cache_creation", "reasoning": "reasoning"}[count]
-        more = f" + if({details}_details_json = '', 0, JSONExtractUInt({details}_details_json, {quote(word)}))"
+        detail = {"cache_read": "cache_read", "cache_write": "cache_creation", "reasoning": "reasoning"}[count]
+        in_details = f"least(JSONExtractUInt({details}_details_json, {quote(detail)}), {MOST})"
+        more = f" + if({details}_details_json = '', 0, {in_details})"
+        if count == "reasoning":
+            in_answer = _within(lambda dialect: dialect.reasoning_in_answer)
+            more += f" + if({in_answer} AND said_operation IN {_CALLS}, toUInt64OrZero({_REASONED_IN_ANSWER}), 0)"
         yield f"{count}_tokens", _count(count, f"{count}_tokens", more=more)
     cached = "cache_read_tokens + cache_write_tokens"
     apart = f"{_within(lambda dialect: dialect.input_excludes_cache)} OR {cached} > input_tokens"
@@ -186,14 +200,15 @@ def _finish(*, foreign: bool) -> str:
     in_event = _mapped("finish_in_event", reasons, "finish_in_event")
     in_text = f"extract(answered_text, {quote(_FINISH_IN_TEXT)})"
     in_keys = "arrayExists(k -> startsWith(k, 'llm.output_messages.'), mapKeys(content))"
-    in_answer = "JSONExtractString(answer_json, 'replies', 1, 'meta', 'finish_reason')"
+    in_answer = "JSONExtractString(answer_meta, 'finish_reason')"
+    plain = f"{string('answered_text', word('answered_text'), 1)} NOT IN ('', '{{', '[')"
     return (
         f"multiIf(operation NOT IN {_CALLS}, {named},"
         f" dialect = 'openinference' AND status_code != 2 AND {keys}, ['tool_calls'],"
         f" {said}, {named}, status_code = 2, finish_reasons,"
-        f" finish_in_event != '', [{in_event}], answer_json != '', [{in_answer}],"
+        f" finish_in_event != '', [{in_event}], answer_meta != '', [{in_answer}],"
         f" {in_text} != '', [{_mapped(in_text, reasons, in_text)}],"
-        f" {keys} OR {asked}, ['tool_calls'], {in_keys} OR {told}, ['stop'], {named})"
+        f" {keys} OR {asked}, ['tool_calls'], {in_keys} OR {told} OR {plain}, ['stop'], {named})"
     )
 
 
@@ -222,7 +237,8 @@ def meaning() -> dict[str, str]:
         "request_model": f"multiIf(request_model IN ('None', 'unknown'), '', request_model != '', request_model,"
         f" parameters_json != '' AND {other} != '', {other}, {undated}, response_model,"
         f" {_text('request_model', dialects())})",
-        "response_model": "multiIf(answer_json != '', JSONExtractString(answer_json, 'replies', 1, 'meta', 'model'),"
+        "response_model": "multiIf(answer_meta != '', JSONExtractString(answer_meta, 'model'),"
+        f" response_model = '' AND operation IN {_CALLS} AND {answered} != '', {answered},"
         f" {undated} AND response_model != '' AND startsWith({answered}, response_model), {answered},"
         f" response_model = '' AND status_code != 2 AND {_within(lambda d: d.answers_as_asked)} AND operation = 'chat',"
         " request_model, response_model)",

@@ -45,7 +45,11 @@ _STEPS = {
 # Whose file a step has where its signal has none of its own.
 _SHARED = {"traces": "all_", "logs": "all_", "metrics": "all_", "foreign": "traces_"}
 _RESOURCES = {"traces": "resource_spans", "logs": "resource_logs", "metrics": "resource_metrics"}
-TABLES = {"traces": ("spans", "trace_segments", "ledger"), "logs": ("logs",), "metrics": ("metric_points",)}
+TABLES = {
+    "traces": ("spans", "trace_segments", "ledger", "tool_results"),
+    "logs": ("logs", "ledger", "tool_results"),
+    "metrics": ("metric_points",),
+}
 _STORED = {table for tables in TABLES.values() for table in tables}
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger(__name__)
 
-_TABLES = (*(table for tables in TABLES.values() for table in tables), "usage_hours", "usage_days")
+_TABLES = (*dict.fromkeys(table for tables in TABLES.values() for table in tables), "usage_hours", "usage_days")
 _EVERY = 60.0
 
 

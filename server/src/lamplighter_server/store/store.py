@@ -48,7 +48,7 @@ class Store:
 
     def __init__(self, settings: StoreSettings) -> None:
         self._settings = settings
-        self.settle: Callable[[int], None] | None = None
+        self.settle: Mapping[str, Callable[[int], None]] = {}
         self.engine = Engine(
             settings.location,
             connections=settings.loaders + _CONNECTIONS,
@@ -111,7 +111,7 @@ class Store:
         for signal in TABLES:
             watermark = self.watermark if signal == "traces" else Watermark(0)
             count = self._settings.loaders if signal == "traces" else 1
-            settle = self.settle if signal == "traces" else None
+            settle = self.settle.get(signal)
             self.loaders += [Loader(self.engine, lanes[signal], signal, watermark, settle) for _ in range(count)]
         for loader in self.loaders:
             loader.start()

@@ -4,12 +4,14 @@ from lamplighter_server.analyse.prices.book import Asked, PriceBook
 from lamplighter_server.analyse.prices.catalogue import edition, kept_up_to_date
 from lamplighter_server.analyse.prices.file import PriceFile
 from lamplighter_server.analyse.prices.listing import listing
-from lamplighter_server.analyse.prices.own import BadPrices, OwnPrice, read_own
+from lamplighter_server.analyse.prices.own import BadPrices, Deployment, Own, OwnPrice, read_own
 from lamplighter_server.analyse.prices.rate import Rate, cost, saved
 
 __all__ = [
     "Asked",
     "BadPrices",
+    "Deployment",
+    "Own",
     "OwnPrice",
     "PriceBook",
     "PriceFile",

@@ -10,9 +10,9 @@ from lamplighter_server.analyse.models import family
 from lamplighter_server.analyse.prices import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from lamplighter_server.analyse.prices.own import OwnPrice
+    from lamplighter_server.analyse.prices.own import Deployment, OwnPrice
     from lamplighter_server.analyse.prices.rate import Rate
     from lamplighter_server.analyse.seen import Seen
 
@@ -40,8 +40,9 @@ class Asked(NamedTuple):
 class PriceBook:
     """Prices, remembered. The model that answered is priced; the one that was asked for where that has no price."""
 
-    def __init__(self, own: Iterable[OwnPrice] = ()) -> None:
+    def __init__(self, own: Iterable[OwnPrice] = (), deployments: Iterable[Deployment] = ()) -> None:
         self._own = list(own)
+        self._deployments = {one.name.lower(): one for one in deployments}
         self._known: dict[Asked, Rate | None] = {}
         self._since = time.monotonic()
 
@@ -57,9 +58,10 @@ class PriceBook:
             entry.holds(asked.provider, name, asked.day, asked.tier) for entry in self._own for name in named if name
         )
 
-    def replace(self, own: Iterable[OwnPrice]) -> None:
-        """Take other prices of the user's from now on."""
+    def replace(self, own: Iterable[OwnPrice], deployments: Iterable[Deployment] = ()) -> None:
+        """Take other prices and names of the user's from now on."""
         self._own = list(own)
+        self._deployments = {one.name.lower(): one for one in deployments}
         self._known.clear()
 
     def rate(self, asked: Asked) -> Rate | None:
@@ -72,14 +74,21 @@ class PriceBook:
         return self._known[asked]
 
     def _find(self, asked: Asked) -> Rate | None:
-        names = [name for name in (asked.response_model, asked.request_model) if name]
-        for name in names:
+        names = [*self._names(asked)]
+        for provider, name in names:
             for entry in self._own:
-                if entry.holds(asked.provider, name, asked.day, asked.tier):
+                if entry.holds(provider, name, asked.day, asked.tier):
                     return entry.rate()
-        for name in names:
+        for provider, name in names:
             for spelled in dict.fromkeys((name, family(name))):
-                found = catalogue.find(asked.provider, spelled, asked.day, asked.tier)
+                found = catalogue.find(provider, spelled, asked.day, asked.tier)
                 if found:
                     return found
         return None
+
+    def _names(self, asked: Asked) -> Iterator[tuple[str, str]]:
+        """What may have a price, with its provider: a name of the user's also as what it stands for."""
+        for name in filter(None, (asked.response_model, asked.request_model)):
+            yield asked.provider, name
+            if known := self._deployments.get(name.lower()):
+                yield known.provider or asked.provider, known.model

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lamplighter_server import whole_file
-from lamplighter_server.analyse.prices.own import OwnPrice, parse_own, read_own
+from lamplighter_server.analyse.models import learn
+from lamplighter_server.analyse.prices.own import Own, parse_own, read_own
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,19 +24,20 @@ class PriceFile:
         self._named = named
         self.read()
 
-    def read(self) -> list[OwnPrice]:
-        """Take the file's prices from now on. Raises BadPrices, and then those from before hold."""
-        entries = read_own(self.path) if self._named or self.path.exists() else []
-        self.book.replace(entries)
-        return entries
+    def read(self) -> None:
+        """Take the file's prices and names from now on. Raises BadPrices, and then those from before hold."""
+        self._take(read_own(self.path) if self._named or self.path.exists() else Own([], []))
 
     def text(self) -> str:
         """Return what is in the file; empty where there is none. Raises OSError."""
         return self.path.read_text("utf-8") if self.path.exists() else ""
 
-    def put(self, text: str) -> list[OwnPrice]:
-        """Replace the file and take its prices. Raises BadPrices where the text is not usable, OSError from writing."""
-        entries = parse_own(text, self.path)
+    def put(self, text: str) -> None:
+        """Replace the file and take what it says. Raises BadPrices where that is not usable, OSError from writing."""
+        own = parse_own(text, self.path)
         whole_file.put(self.path, text)
-        self.book.replace(entries)
-        return entries
+        self._take(own)
+
+    def _take(self, own: Own) -> None:
+        self.book.replace(*own)
+        learn({one.name: one.model for one in own.deployments})

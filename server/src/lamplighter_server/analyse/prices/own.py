@@ -1,11 +1,11 @@
-"""The user's own prices: contracts, self-hosted models, machines by the hour; each with the days it holds for."""
+"""The user's own prices, each with the days it holds for, and the names that the user gave to models."""
 
 from __future__ import annotations
 
 import tomllib
 from datetime import date  # noqa: TC003 - pydantic reads it at run time
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -67,13 +67,32 @@ class OwnPrice(BaseModel):
         )
 
 
+class Deployment(BaseModel):
+    """What a name that someone gave a model stands for, as Azure's deployments have one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[str, Field(min_length=1)]
+    model: Annotated[str, Field(min_length=1)]
+    provider: str = ""
+    """Whose prices hold; where it is empty, those of the provider that the call names."""
+
+
 class _File(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     price: list[OwnPrice] = []
+    deployment: list[Deployment] = []
 
 
-def read_own(path: Path) -> list[OwnPrice]:
+class Own(NamedTuple):
+    """What a price file says."""
+
+    prices: list[OwnPrice]
+    deployments: list[Deployment]
+
+
+def read_own(path: Path) -> Own:
     """The entries of a price file, the first that holds counts. Raises BadPrices."""
     try:
         text = path.read_text("utf-8")
@@ -84,11 +103,12 @@ def read_own(path: Path) -> list[OwnPrice]:
     return parse_own(text, path)
 
 
-def parse_own(text: str, path: Path) -> list[OwnPrice]:
+def parse_own(text: str, path: Path) -> Own:
     """The entries of what is, or is to be, in a price file. Raises BadPrices."""
     try:
         table: dict[str, Any] = tomllib.loads(text)
-        return _File(**table).price
+        file = _File(**table)
+        return Own(file.price, file.deployment)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part + 1 if isinstance(part, int) else part) for part in first["loc"])

@@ -14,6 +14,7 @@ ORDER = (
     "vercel",
     "openlit",
     "pydantic_ai",
+    "litellm",
     "langsmith",
     "langfuse",
     "mlflow",
@@ -53,6 +54,18 @@ class Text:
 
 
 @dataclass(frozen=True)
+class LogCall:
+    """A log event that tells of a model call, where it belongs to no span."""
+
+    event: str
+    needs: str
+    """The attribute without which it tells of none."""
+    columns: dict[str, tuple[str, ...]]
+    """Canonical column, or `duration_ms` -> keys that count before the conventions' own."""
+    failed: bool
+
+
+@dataclass(frozen=True)
 class Dialect:
     """What one emitter's attributes mean. Limits stand at the top of its file."""
 
@@ -66,6 +79,8 @@ class Dialect:
     columns: dict[str, tuple[str, ...]] = field(default_factory=_lists)
     """Canonical column -> keys that count where the conventions' own are missing."""
     operations: dict[str, str] = field(default_factory=_words)
+    kinds: dict[str, str] = field(default_factory=_words)
+    """Pattern of a span's kind -> operation, for kinds that are classes of many names."""
     span_names: dict[str, str] = field(default_factory=_words)
     span_prefixes: dict[str, str] = field(default_factory=_words)
     """What a span's name begins with, before the name of a tool or an agent -> operation."""
@@ -77,10 +92,13 @@ class Dialect:
     """Name of a span event -> the operation of the span that has it."""
     texts: tuple[Text, ...] = ()
     """Where to look for what no attribute tells."""
+    log_calls: tuple[LogCall, ...] = ()
     input_excludes_cache: bool = False
     answers_as_asked: bool = False
     """One attribute tells the model, and it answered unless the call failed."""
     first_token_in_ms: bool = False
+    reasoning_in_answer: bool = False
+    """The provider's answer is kept whole, and only there are the tokens of reasoning."""
     never_agents: tuple[str, ...] = ()
     """Patterns of whole names that are never an agent's."""
     agent_of_span_name: tuple[str, ...] = ()
@@ -94,6 +112,10 @@ def _lists_of(table: dict[str, Any], name: str) -> dict[str, tuple[str, ...]]:
     return {key: tuple(value) for key, value in table.get(name, {}).items()}
 
 
+def _log_call(table: dict[str, Any]) -> LogCall:
+    return LogCall(table["event"], table["needs"], _lists_of(table, "columns"), table.get("failed", False))
+
+
 def _dialect(name: str) -> Dialect:
     table = tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text("utf-8"))
     agents: dict[str, Any] = table.get("agents", {})
@@ -104,6 +126,7 @@ def _dialect(name: str) -> Dialect:
         preferred=_lists_of(table, "preferred"),
         columns=_lists_of(table, "columns"),
         operations=table.get("operations", {}),
+        kinds=table.get("kinds", {}),
         span_names=table.get("span_names", {}),
         span_prefixes=table.get("span_prefixes", {}),
         finish_reasons=table.get("finish_reasons", {}),
@@ -111,9 +134,11 @@ def _dialect(name: str) -> Dialect:
         usage_json=_lists_of(table, "usage_json"),
         events=table.get("events", {}),
         texts=tuple(Text(**text) for text in table.get("texts", ())),
+        log_calls=tuple(map(_log_call, table.get("log_calls", ()))),
         answers_as_asked=table.get("answers_as_asked", False),
         input_excludes_cache=table.get("input_excludes_cache", False),
         first_token_in_ms=table.get("first_token_in_ms", False),
+        reasoning_in_answer=table.get("reasoning_in_answer", False),
         never_agents=tuple(agents.get("never", ())),
         agent_of_span_name=tuple(agents.get("of_span_name", ())),
         agent_is_span_name=agents.get("span_name", False),

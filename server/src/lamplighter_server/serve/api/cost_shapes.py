@@ -48,6 +48,9 @@ class UsageAnswer(BaseModel):
     rows: list[UsageRow]
     rest: UsageTotal | None
     total: UsageTotal
+    truncated: Annotated[
+        bool, Field(description="there are more combinations than 100,000; those beyond are in rest and total only")
+    ]
     previous: Annotated[UsageTotal | None, Field(description="the period of the same length before")]
 
 
@@ -120,8 +123,8 @@ class ToolRow(BaseModel):
     name: str
     calls: int
     failed_calls: int
-    p50_duration: Seconds
-    p95_duration: Seconds
+    p50_duration: Annotated[Seconds | None, Field(description="null where no span tells of the tool")]
+    p95_duration: Seconds | None
     first_seen: Instant
     last_seen: Instant
     agents: list[str]

@@ -127,10 +127,10 @@ async def put_own_prices(behind: Behind, _: Admin, wanted: WantedFile) -> Any:
     """Replace the user's own price file, in force at once; POST reprice is for the past. Admins only."""
     prices = managed(behind).prices
     try:
-        entries = await behind.ask(prices.put, wanted.text)
+        await behind.ask(prices.put, wanted.text)
     except BadPrices as error:
         raise Problem(HTTPStatus.BAD_REQUEST, f"{error}. Nothing was changed.", "The prices are not usable") from error
     except OSError as error:
         detail = f"{prices.path} can't be written: {error.strerror or error}. Nothing was changed."
         raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, "Not written") from error
-    return {"path": str(prices.path), "text": wanted.text, "entries": len(entries)}
+    return {"path": str(prices.path), "text": wanted.text, "entries": len(prices.book.own)}

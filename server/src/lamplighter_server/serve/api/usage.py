@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query, Response
 
@@ -19,10 +20,15 @@ from lamplighter_server.store.instants import EARLIEST, LATEST
 from lamplighter_server.store.read import usage as reading
 from lamplighter_server.store.read.scope import Scope
 
+if TYPE_CHECKING:
+    from lamplighter_server.serve.backend import Backend
+
 router = APIRouter(tags=["costs"])
 
 _MOST_DIMENSIONS: Final = 3
+_TRUNCATED: Final = "Lamplighter-Truncated"
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - those of East Asia too
+_QUOTED: Final = re.compile(r'"([^"]*)":(.*)', re.DOTALL)
 _TYPES: Final = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 _FILES: Final[dict[int | str, dict[str, Any]]] = {
     200: {"model": UsageAnswer, "content": {media: {"schema": {"type": "string"}} for media in _TYPES.values()}}
@@ -42,7 +48,12 @@ async def get_usage(  # noqa: PLR0913, PLR0917 - a parameter each of the query
         ),
     ] = "",
     only: Annotated[
-        list[str] | None, Query(max_length=10, description="`dimension:value`, which calls must have; may repeat")
+        list[str] | None,
+        Query(
+            max_length=10,
+            description="`dimension:value`, which calls must have; may repeat. A key with a colon stands in quotes: "
+            '`"attr.app:tenant":acme`.',
+        ),
     ] = None,
     compare: Annotated[bool, Query(description="also what the period of the same length before cost")] = False,  # noqa: FBT002 - a query
     format: Annotated[Literal["json", "csv", "parquet"], Query()] = "json",  # noqa: A002 - the name in the address
@@ -50,21 +61,39 @@ async def get_usage(  # noqa: PLR0913, PLR0917 - a parameter each of the query
 ) -> Any:
     """Return what model calls used, by up to three dimensions; rows, rest and total agree with the ledger."""
     question = reading.Question(_dimensions(by), tuple(_only(term) for term in only or ()), among)
-    if format == "parquet":
-        whole = await store.ask(reading.parquet, store.engine, asked, question)
-        return Response(whole, media_type=_TYPES[format])
-    rows = await store.ask(reading.usage, store.engine, asked, question)
-    if format == "csv":
-        return Response(_csv(question.by, rows), media_type=_TYPES[format])
+    if format != "json":
+        return await _file(store, asked, question, format)
+    rows = await store.ask(reading.usage, store.engine, asked, question, reading.MOST + 1)
+    whole = rows
+    if len(rows) > reading.MOST:  # what lies beyond is in the total, and in the rest
+        whole = await store.ask(reading.usage, store.engine, asked, replace(question, by=()))
     before = _before(asked) if compare else None
     earlier = await store.ask(reading.usage, store.engine, before, question) if before else None
-    return answer(question.by, rows, earlier, limit)
+    return answer(question.by, rows, earlier, limit, reading.total(whole))
+
+
+async def _file(store: Backend, asked: Scope, question: reading.Question, form: str) -> Response:
+    """The rows as a file; where it does not have all of them, a header says so."""
+    most = reading.MOST_IN_A_FILE
+    if form == "csv":
+        rows = await store.ask(reading.usage, store.engine, asked, question, most + 1)
+        body: str | bytes = _csv(question.by, rows[:most])
+        count = len(rows)
+    else:
+        body = await store.ask(reading.parquet, store.engine, asked, question)
+        count = await store.ask(reading.combinations, store.engine, asked, question, most + 1)
+    headers = {_TRUNCATED: "true"} if count > most else {}
+    return Response(body, media_type=_TYPES[form], headers=headers)
 
 
 def answer(
-    by: tuple[str, ...], rows: list[dict[str, Any]], earlier: list[dict[str, Any]] | None, limit: int
+    by: tuple[str, ...],
+    rows: list[dict[str, Any]],
+    earlier: list[dict[str, Any]] | None,
+    limit: int,
+    whole: dict[str, Any],
 ) -> dict[str, Any]:
-    """Put rows, what is beyond the limit, and their sum together."""
+    """Put rows, what is beyond the limit, and the sum of all together."""
     costs = {tuple(row[name] for name in by): row["cost"] for row in earlier or ()}
     shown = [{**row, "previous_cost": costs.get(tuple(row[name] for name in by))} for row in rows[:limit]]
     for row in shown:
@@ -72,8 +101,9 @@ def answer(
             row["fell_back"] = fell_back(row["request_model"] or "", row["model"] or "")
     return {
         "rows": shown,
-        "rest": reading.total(rows[limit:]) if len(rows) > limit else None,
-        "total": reading.total(rows),
+        "rest": reading.remainder(whole, rows[:limit]) if len(rows) > limit else None,
+        "total": whole,
+        "truncated": len(rows) > reading.MOST,
         "previous": None if earlier is None else reading.total(earlier),
     }
 
@@ -88,7 +118,8 @@ def _dimensions(by: str) -> tuple[str, ...]:
 
 
 def _only(term: str) -> tuple[str, str]:
-    name, colon, value = term.partition(":")
+    quoted = _QUOTED.fullmatch(term)
+    name, colon, value = (quoted[1], ":", quoted[2]) if quoted else term.partition(":")
     if not colon:
         raise Problem(HTTPStatus.BAD_REQUEST, "query only: must be dimension:value", "The request is not understood")
     _known(name, "only")

@@ -6,6 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from lamplighter_server.semconv.tables import content
+from lamplighter_server.store import once
 from lamplighter_server.store.decode import ARRAY
 from lamplighter_server.store.filter import scalars
 from lamplighter_server.store.filter.encodings import elements, encodings, resource_attribute, resource_attribute_head
@@ -57,7 +58,9 @@ class _Attribute:
         self._column = column_of(key)
         self._bound_key = parameters.text(key)
         self._there = f"mapContains({self._column}, {self._bound_key})"
-        self._value = f"{self._column}[{self._bound_key}]"
+        self._own = once.columns_of().get(key)
+        plain = f"{self._column}[{self._bound_key}]"
+        self._value = once.value(self._bound_key, self._own) if self._own else plain
         self._in_resource = self._column == "attributes"
         head = resource_attribute_head(key)
         self._of_resource = scalars.of_resource(parameters.raw(head), len(head)) if self._in_resource else ""
@@ -77,6 +80,7 @@ class _Attribute:
             return [f"{self._there} AND has({bound}, {self._value})", f"{listed} AND {has_element}"]
         indexed = f"hasAny(mapValues({self._column}), {bound})"  # as the index on the values spells it
         return [
+            *([f"{self._there} AND {self._own} IN {self._parameters.texts(wanted)}"] if self._own else []),
             f"{self._there} AND {indexed} AND has({bound}, {self._value})",
             f"has(listed, {self._bound_key}) AND {has_element}",
             self._resource_has([resource_attribute(self._key, encoding) for encoding in encoded]),

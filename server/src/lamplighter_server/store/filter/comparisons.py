@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator as op
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from lamplighter_server.store.filter.parameters import Parameters
     from lamplighter_server.store.filter.terms import Term, Value
 
+_COMPARE: Final = {":": op.eq, ">": op.gt, ">=": op.ge, "<": op.lt, "<=": op.le}
 _TRACE_ID: Final = re.compile(r"[0-9a-fA-F]{32}")
 _TRACE_ID_START: Final = re.compile(r"[0-9a-fA-F]{0,32}")
 
@@ -57,6 +59,13 @@ def aggregate_test(field: Field, term: Term, parameters: Parameters) -> str:
         return parameters.number(found)
 
     return " OR ".join(f"{field.sql} {operator} {bound(value)}" for value in term.values)
+
+
+def passes(field: Field, term: Term, value: float) -> bool:
+    """Whether a number passes a test that `aggregate_test` has found to be one."""
+    read = nanoseconds if field.type == "duration" else number
+    compare = _COMPARE[term.operator]
+    return any(compare(value, bound) for one in term.values if (bound := read(one.text)) is not None)
 
 
 def status_test(field: Field, term: Term) -> str:

@@ -6,12 +6,19 @@ query binds as `low` and `last`; a term about a trace's sums becomes a condition
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from lamplighter_server.store.engine import fill, sql
 from lamplighter_server.store.filter.attributes import attribute_tests
-from lamplighter_server.store.filter.comparisons import aggregate_test, id_test, list_test, status_test, text_test
+from lamplighter_server.store.filter.comparisons import (
+    aggregate_test,
+    id_test,
+    list_test,
+    passes,
+    status_test,
+    text_test,
+)
 from lamplighter_server.store.filter.fields import FIELDS, field_named
 from lamplighter_server.store.filter.parameters import Parameters
 from lamplighter_server.store.filter.terms import BadFilter
@@ -86,11 +93,20 @@ def _of_rows(known: Field, term: Term, parameters: Parameters) -> str:
     if known.home == "id":
         test = id_test(term, parameters)
         return f"NOT ({test})" if term.negated else f"({test})"
+    if known.home == "ledger":
+        # A trace that counts no call is not in the ledger: it used nothing, which may pass too.
+        test, nothing_passes = aggregate_test(known, term, parameters), passes(known, term, 0.0)
+        wanted = [(known.table, f"NOT ({test})" if nothing_passes else test)]
+        return _matching(wanted, negated=term.negated != nothing_passes)
     if known.home == "attribute":
         tests = attribute_tests(term, parameters)
     else:
         tests = [{"list": list_test, "text": text_test}[known.home](known, term, parameters)]
-    return _matching([(known.table, test) for test in tests], negated=term.negated)
+    of_tables = [(known.table, test) for test in tests]
+    if known.beside:
+        table, column = known.beside
+        of_tables.append((table, text_test(replace(known, sql=column), term, parameters)))
+    return _matching(of_tables, negated=term.negated)
 
 
 def _free_text(term: Term, parameters: Parameters) -> str:

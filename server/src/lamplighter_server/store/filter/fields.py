@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from lamplighter_server.store.filter.terms import Operator
 
 FieldType = Literal["string", "number", "duration", "boolean", "attribute"]
-Home = Literal["list", "text", "aggregate", "status", "id", "attribute"]
-"""How `sql` is read: a list or a text column of a row, an aggregate of a trace's rows, or a case of its own."""
+Home = Literal["list", "text", "aggregate", "ledger", "status", "id", "attribute"]
+"""How `sql` is read: a list or a text column of a row, a sum over a trace's rows or ledger, or a case of its own."""
 
 ATTRIBUTE: Final = "attr."
 _EQUAL: tuple[Operator, ...] = (":",)
@@ -29,14 +29,16 @@ class Field:
     description: str
     home: Home
     sql: str
-    table: Literal["trace_segments", "spans"] = "trace_segments"
+    table: Literal["trace_segments", "spans", "ledger"] = "trace_segments"
+    beside: tuple[Literal["tool_results"], str] | None = None
+    """Another table whose rows decide too, and the text in it."""
 
     @property
     def operators(self) -> tuple[Operator, ...]:
         """How the field may be compared, the usual one first."""
         if self.home == "attribute":
             return OPERATORS
-        if self.home == "aggregate":
+        if self.home in ("aggregate", "ledger"):
             return _ORDERED if self.type == "duration" else (*_ORDERED, ":")
         return _EQUAL
 
@@ -50,7 +52,11 @@ def _sum(name: str, sql: str, description: str) -> Field:
 
 
 _ASKED, _ANSWERED = "tupleElement(models, 'request')", "tupleElement(models, 'response')"
-_TOTAL = "sum(part.input_tokens) + sum(part.output_tokens)"
+
+
+def _used(name: str, sql: str, description: str) -> Field:
+    return Field(name, "number", description, "ledger", f"sum(sign * ({sql}))", "ledger")
+
 
 FIELDS: Final = (
     _list("agent", "agents", "an agent that took part"),
@@ -58,7 +64,7 @@ FIELDS: Final = (
     _list("request_model", _ASKED, "a model that was asked for"),
     _list("response_model", _ANSWERED, "a model that answered"),
     _list("provider", "providers", "a provider of models"),
-    _list("tool", "tools", "a tool that was called"),
+    Field("tool", "string", "a tool that was called", "list", "tools", beside=("tool_results", "name")),
     _list("service", "services", "a service that sent spans"),
     _list("operation", "operations", "a kind of operation, such as chat or execute_tool"),
     Field("status", "string", "how the trace stands: ok, error, running or lost", "status", STATUS),
@@ -76,10 +82,11 @@ FIELDS: Final = (
         "aggregate",
         "toUnixTimestamp64Nano(max(part.end)) - toUnixTimestamp64Nano(min(part.start))",
     ),
-    _sum("input_tokens", "sum(part.input_tokens)", "tokens sent to models, those from a cache included"),
-    _sum("output_tokens", "sum(part.output_tokens)", "tokens that models answered, reasoning included"),
-    _sum("total_tokens", _TOTAL, "tokens sent and answered"),
-    _sum("cache_read_tokens", "sum(part.cache_read_tokens)", "tokens read from a cache"),
+    _used("input_tokens", "toInt64(entry.input_tokens)", "tokens sent to models, those from a cache included"),
+    _used("output_tokens", "toInt64(entry.output_tokens)", "tokens that models answered, reasoning included"),
+    _used("total_tokens", "toInt64(entry.input_tokens + entry.output_tokens)", "tokens sent and answered"),
+    _used("cache_read_tokens", "toInt64(entry.cache_read_tokens)", "tokens read from a cache"),
+    _used("cost", "entry.cost", "US dollars that its calls cost, those without a price left out"),
     _sum("spans", "sum(part.spans)", "how many spans the trace has"),
     _sum("errors", "sum(part.errors)", "how many spans failed"),
     Field("trace", "string", "the id of a trace, or its beginning with a *", "id", "trace_id"),

@@ -5,7 +5,7 @@ concat(
     ',"name":', toJSONString(name),
     ',"kind":"', transform(kind, [1, 2, 3, 4, 5], ['internal', 'server', 'client', 'producer', 'consumer'], 'unspecified'),
     '","start":"', replaceOne(toString(start), ' ', 'T'),
-    'Z","duration":', if(duration = -toUnixTimestamp64Nano(start), 'null', toString(duration / 1e9)),
+    'Z","duration":', if(duration = -toUnixTimestamp64Nano(start), 'null', toString(greatest(duration, 0) / 1e9)),
     ',"status":"', transform(status_code, [1, 2], ['ok', 'error'], 'unset'),
     '","status_message":', toJSONString(status_message),
     ',"service":', toJSONString(service),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from lamplighter_server.store import otlp
+from lamplighter_server.store import once, otlp
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MORE: Final = (
-    ", trace_state, flags, attributes, content, resource, scope, events, links,"
+    f", trace_state, flags, {once.attributes()}, content, resource, scope, events, links,"
     " dropped_attributes_count, dropped_events_count, dropped_links_count"
 )
 """The columns behind the outline; `whole` takes them in this order."""

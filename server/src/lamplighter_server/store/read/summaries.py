@@ -23,17 +23,16 @@ def rows(engine: Engine, scope: Scope, ids: Sequence[str]) -> dict[str, Summary]
     if not ids:
         return {}
     found = engine.ask("traces", {**scope.parameters(), "ids": list(ids)}, status=STATUS)
-    used = _used(engine, scope, found)
-    return {row["id"]: row | used.get(row["id"], _UNUSED) for row in found}
-
-
-def _used(engine: Engine, scope: Scope, found: Sequence[Summary]) -> dict[str, Summary]:
-    """What the ledger counts for these traces, by id."""
     if not found:
         return {}
     bounds = {"began": min(row["began"] for row in found), "ended": max(row["ended"] for row in found)}
-    rows = engine.ask("trace_usage", {**scope.parameters(), **bounds, "ids": [row["id"] for row in found]})
-    return {row["id"]: row for row in rows}
+    of_these = {**scope.parameters(), **bounds, "ids": [row["id"] for row in found]}
+    used = {row["id"]: row for row in engine.ask("trace_usage", of_these)}
+    told = {row["id"]: row["tools"] for row in engine.ask("trace_results", of_these)}
+    return {
+        row["id"]: row | used.get(row["id"], _UNUSED) | {"tools": sorted({*row["tools"], *told.get(row["id"], ())})}
+        for row in found
+    }
 
 
 def begun_before(engine: Engine, scope: Scope, ids: Sequence[str]) -> set[str]:

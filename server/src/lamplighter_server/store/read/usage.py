@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from lamplighter_server.store import decode
+from lamplighter_server.store import decode, once
 from lamplighter_server.store.engine import fill, sql
 from lamplighter_server.store.filter import Conditions
 from lamplighter_server.store.read.narrowed import narrowed
@@ -29,7 +29,9 @@ _SUMMED: Final = {
     "day": "toString(toDate(hour))",
     "hour": "formatDateTime(hour, '%Y-%m-%dT%H:00:00Z')",
 }
-_EXACT: Final = {"conversation": "conversation", "price": "price", "trace": "lower(hex(trace_id))"}
+_TRACE: Final = "if(trace_id = toFixedString('', 16), '', lower(hex(trace_id)))"
+"""What only log events tell of is of no trace."""
+_EXACT: Final = {"conversation": "conversation", "price": "price", "trace": _TRACE}
 DIMENSIONS: Final = (*_SUMMED, *_EXACT)
 """What can be asked by, beside `attr.<key>`."""
 ATTRIBUTE: Final = "attr."
@@ -44,6 +46,7 @@ _HOUR: Final = 3_600_000_000_000
 _DAY: Final = 86_400
 _LAST_HOUR: Final = (2**32 - 1) // 3600
 MOST: Final = 100_000
+MOST_IN_A_FILE: Final = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -57,27 +60,46 @@ class Question:
     """Which traces the calls must belong to."""
 
 
-def usage(engine: Engine, scope: Scope, question: Question) -> list[dict[str, Any]]:
-    """Return one row for each combination of what was asked by, the most expensive first; together they are all."""
-    statement, bound = _asked(engine, scope, question)
+def usage(engine: Engine, scope: Scope, question: Question, most: int = MOST) -> list[dict[str, Any]]:
+    """Return one row for each combination of what was asked by, the most expensive first, so many at most."""
+    statement, bound = _asked(engine, scope, question, most)
     rows = engine.query(statement, bound)
     found = [dict(zip(rows.column_names, row, strict=True)) for row in rows.result_rows]
-    return [_shown(row, question.by) for row in found]
+    shown = [_shown(row, question.by) for row in found]
+    return [*shown, _beyond(engine, scope, question, shown)] if len(shown) == MOST else shown
+
+
+def _beyond(engine: Engine, scope: Scope, question: Question, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """What lies beyond the most rows that are read, as one row without a name."""
+    every, read = total(usage(engine, scope, replace(question, by=()))), total(rows)
+    counts = {name: (every[name] or 0) - (read[name] or 0) for name in SHOWN}
+    return {**dict.fromkeys(question.by), **counts, "cost": None if every["cost"] is None else counts["cost"]}
+
+
+def combinations(engine: Engine, scope: Scope, question: Question, most: int) -> int:
+    """Return how many combinations there are, counted up to so many."""
+    statement, bound = _asked(engine, scope, question, most)
+    (row,) = engine.query(f"SELECT count() FROM ({statement})", bound).result_rows  # noqa: S608 - names, no values
+    return int(row[0])
 
 
 def parquet(engine: Engine, scope: Scope, question: Question) -> bytes:
     """Return the same as a Parquet file, written by the engine."""
-    statement, bound = _asked(engine, scope, question)
+    statement, bound = _asked(engine, scope, question, MOST_IN_A_FILE)
     named = [f"d{place} AS {_quoted(name)}" for place, name in enumerate(question.by)]
     counts = [name for name in SHOWN if name != "cost"]
     chosen = ", ".join([*named, *counts, "if(priced > 0, cost, NULL) AS cost"])
     return engine.file(f"SELECT {chosen} FROM ({statement})", bound, "Parquet")  # noqa: S608 - names, no values
 
 
-def _asked(engine: Engine, scope: Scope, question: Question) -> tuple[str, dict[str, Any]]:
+def _asked(engine: Engine, scope: Scope, question: Question, most: int) -> tuple[str, dict[str, Any]]:
     condition, bound = narrowed(engine, scope, question.among)
     statement, own = statement_of(scope, question, summed_until(engine), condition)
-    return statement, {**own, **bound}  # single calls are read: `last` is the filter's, not that of the sums by hour
+    return statement, {
+        **own,
+        **bound,
+        "limit": most,
+    }  # single calls are read: `last` is the filter's, not that of the sums by hour
 
 
 def _quoted(name: str) -> str:
@@ -89,6 +111,13 @@ def total(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {name: sum(row[name] or 0 for row in rows) for name in SHOWN}
     priced = any(row["cost"] is not None for row in rows)
     return {**found, "cost": found["cost"] if priced else None, "saved": float(found["saved"])}
+
+
+def remainder(whole: dict[str, Any], rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return what a total has beyond some of its rows."""
+    shown = total(rows)
+    found = {name: (whole[name] or 0) - (shown[name] or 0) for name in SHOWN}
+    return {**found, "cost": None if whole["cost"] is None else max(found["cost"], 0.0)}
 
 
 def _shown(row: dict[str, Any], by: Sequence[str]) -> dict[str, Any]:
@@ -165,8 +194,10 @@ def _days(first: int, last: int) -> dict[str, int]:
 
 
 def _told(place: int, bound: dict[str, Any], name: str) -> str:
-    bound[f"key_{place}"] = name.removeprefix(ATTRIBUTE)
-    raw = f"attributes[{{key_{place}:String}}]"
+    key = bound[f"key_{place}"] = name.removeprefix(ATTRIBUTE)
+    bound_key = f"{{key_{place}:String}}"
+    own = once.columns_of().get(key)
+    raw = once.value(bound_key, own) if own else f"attributes[{bound_key}]"
     number = f"toString({decode.varint(decode.word(raw))})"
     real = f"toString(reinterpretAsFloat64(substring({raw}, 2, 8)))"
     value = (
@@ -174,5 +205,5 @@ def _told(place: int, bound: dict[str, Any], name: str) -> str:
         f" startsWith({raw}, '{decode.INT}'), {number}, startsWith({raw}, '{decode.DOUBLE}'), {real},"
         f" startsWith({raw}, '{decode.BOOL}'), if(substring({raw}, 2, 1) = '\\x01', 'true', 'false'), '')"
     )
-    fillings = {"key": f"{{key_{place}:String}}", "name": f"told_{place}", "value": value}
+    fillings = {"key": bound_key, "name": f"told_{place}", "value": value}
     return fill(sql("queries", "usage_attribute"), fillings)

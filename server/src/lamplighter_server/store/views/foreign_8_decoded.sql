@@ -18,7 +18,7 @@ SELECT
     {{ask_value}} AS ask,
     {{instructions}} AS instructions_hash,
     marked,
-    mapFromArrays(attribute_keys, attribute_values) AS attributes,
+    mapFromArrays(attribute_keys, {{marked_values}}) AS attributes,
     arrayFilter((k, v) -> {{is_array}}, attribute_keys, attribute_values) AS listed,
     mapFromArrays(content_keys, content_values) AS content,
     span.10 AS dropped_attributes_count,

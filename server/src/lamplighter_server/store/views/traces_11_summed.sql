@@ -36,10 +36,10 @@ SELECT
     groupUniqArrayArray(decoded.finish_reasons) AS finish_reasons,
     groupUniqArrayIf(error_type, error_type != '') AS error_types,
     toUInt32(countIf(is_call)) AS calls,
-    sumIf(decoded.input_tokens, is_call) AS input_tokens,
-    sumIf(decoded.output_tokens, is_call) AS output_tokens,
-    sumIf(decoded.cache_read_tokens, is_call) AS cache_read_tokens,
-    sumIf(decoded.cache_write_tokens, is_call) AS cache_write_tokens,
-    sumIf(decoded.reasoning_tokens, is_call) AS reasoning_tokens
+    sumIf(least(decoded.input_tokens, {{most_tokens}}), is_call) AS input_tokens,
+    sumIf(least(decoded.output_tokens, {{most_tokens}}), is_call) AS output_tokens,
+    sumIf(least(decoded.cache_read_tokens, {{most_tokens}}), is_call) AS cache_read_tokens,
+    sumIf(least(decoded.cache_write_tokens, {{most_tokens}}), is_call) AS cache_write_tokens,
+    sumIf(least(decoded.reasoning_tokens, {{most_tokens}}), is_call) AS reasoning_tokens
 FROM {{meant}} AS decoded
 GROUP BY project, segment, trace_id

@@ -8,4 +8,7 @@ ALTER TABLE trace_segments ADD COLUMN IF NOT EXISTS faces Array(Tuple(
     version LowCardinality(String),
     instructions UInt64,
     model LowCardinality(String),
-    tool LowCardinality(String)))
+    tool LowCardinality(String)));
+-- A conversation is found by its id, wherever in time its turns lie.
+ALTER TABLE trace_segments ADD INDEX IF NOT EXISTS conversation_ids conversations TYPE bloom_filter(0.01) GRANULARITY 1;
+ALTER TABLE ledger ADD INDEX IF NOT EXISTS conversation_ids conversation TYPE bloom_filter(0.01) GRANULARITY 1
