@@ -7,8 +7,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 VENV := .venv/bin
 SETUP := .cache/stamps/setup
 NODE_MODULES := ui/node_modules/.package-lock.json
+PICTURES := overview traces trace span lanes graph transcript calls compare conversations conversation agents agent \
+	topology costs models tools findings settings
 
-.PHONY: help up test setup ui wheels lint types contracts test-ui test-py bench soak faults screenshots fmt clean
+.PHONY: help up test setup ui wheels lint types contracts test-ui test-py bench soak faults screenshots pictures fmt clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-17s %s\n", $$1, $$2}'
@@ -71,6 +73,10 @@ faults: setup ui ## Kill the server 200 times under load and count what it kept
 screenshots: setup ui ## Take pictures of every page in both themes and three widths, over the demo's data, into .cache/screenshots
 	@.ci/chromium
 	@$(VENV)/python deploy/screenshots.py .cache/screenshots
+
+pictures: setup ui ## Take the docs' pictures again: every page, both themes, three widths, into docs/images/pages
+	@.ci/chromium
+	@$(VENV)/python deploy/screenshots.py docs/images/pages --small $(PICTURES)
 
 fmt: $(SETUP) $(NODE_MODULES) ## Format everything
 	@$(VENV)/ruff check --fix --exit-zero --quiet . && $(VENV)/ruff format .

@@ -24,7 +24,7 @@ def main() -> int:
     """Run a server on data of its own, tell it a week of the demo, and take the pictures."""
     out = Path(sys.argv[1])
     shutil.rmtree(out, ignore_errors=True)
-    with tempfile.TemporaryDirectory() as data:
+    with tempfile.TemporaryDirectory(prefix="lamplighter-") as data:
         ports = ("--port", "0", "--otlp-http-port", "0", "--otlp-grpc-port", "0")
         server = subprocess.Popen([COMMAND, "serve", "--data", data, *ports], stdout=subprocess.DEVNULL)
         try:

@@ -17,7 +17,8 @@ from lamplighter_server.store.read.conversations import conversations
 from lamplighter_server.store.read.cursor import Cursor
 from lamplighter_server.store.read.scope import Scope
 from lamplighter_server.store.read.unpriced import unpriced
-from otlp_requests import span, traces
+from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
+from otlp_requests import any_value, attributes, logs, span, traces
 from sealed_segments import load_all
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 HOUR = 3_600_000_000_000
 SECOND = 1_000_000_000
+DETAILS = "gen_ai.client.inference.operation.details"
 NONE = Conditions()
 
 
@@ -85,6 +87,28 @@ def test_conversations_are_paged_and_told(engine: Engine, sealed: Sealed) -> Non
     (turn,) = found["turns"]
     said = [message["parts"][0]["text"] for message in turn["messages"]]
     assert said == ["Be 'brief'.", "Hi \\ \n there"]
+
+
+def test_messages_in_log_records_are_told(engine: Engine, sealed: Sealed) -> None:
+    """A call whose messages came as log records, one a message or all in one, is told as if it had recorded them."""
+    now = time.time_ns()
+    said = {"gen_ai.operation.name": "chat", "gen_ai.conversation.id": "logged"}
+    calls = [span(said, trace_id=b"L" * 16, span_id=bytes([n]) * 8, start_time_unix_nano=now + n) for n in (1, 2)]
+    asked, answered, details = (
+        LogRecord(trace_id=b"L" * 16, span_id=bytes([n]) * 8, time_unix_nano=now + later, event_name=name)
+        for later, (n, name) in enumerate(((1, "gen_ai.user.message"), (1, "gen_ai.choice"), (2, DETAILS)))
+    )
+    asked.body.CopyFrom(any_value({"content": "Hi"}))
+    answered.body.string_value = json.dumps({"message": {"role": "assistant", "content": "Hello"}})
+    whole = {"gen_ai.input.messages": json.dumps([{"role": "user", "content": "Bye"}])}
+    details.attributes.extend(attributes(whole))
+    segment = sealed.segment(Signal.TRACES, [traces(*calls)])
+    load_all(engine, segment, Settler(engine))
+    load_all(engine, sealed.segment(Signal.LOGS, [logs(asked, answered, details)]))
+    found = conversation(engine, Scope(sealed.project, segment.number, now), "logged", limit=10, cursor=None)
+    assert found
+    told = [(one["role"], one["parts"][0]["text"]) for one in found["turns"][0]["messages"]]
+    assert told == [("user", "Hi"), ("assistant", "Hello"), ("user", "Bye")]
 
 
 def test_what_has_no_price_and_what_was_used_can_be_asked(engine: Engine, sealed: Sealed) -> None:

@@ -1,14 +1,25 @@
-/** Takes the screenshots of every page and state, in both themes and three widths: `node dev/shoot.mjs http://127.0.0.1:PORT OUT [name…]`. */
-import { mkdirSync } from "node:fs";
+/** Takes the screenshots of every page and state, in both themes and three widths: `node dev/shoot.mjs http://127.0.0.1:PORT OUT [--small] [name…]`; --small are WebP for the docs. */
+import { mkdirSync, writeFileSync } from "node:fs";
 import { launch, pagesOf } from "./pages.mjs";
 
-const [base, out, ...only] = process.argv.slice(2);
+const [base, out, ...rest] = process.argv.slice(2);
+const small = rest.includes("--small");
+const only = rest.filter((word) => word !== "--small");
+const QUALITY = 62;
 const SIZES = [
   [1440, 900],
   [1024, 768],
   [390, 844],
 ];
 mkdirSync(out, { recursive: true });
+
+/** WebP is the browser's own: Playwright knows PNG and JPEG. */
+async function kept(page, path) {
+  if (!small) return page.screenshot({ path: `${path}.png` });
+  const session = await page.context().newCDPSession(page);
+  const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: QUALITY });
+  return writeFileSync(`${path}.webp`, Buffer.from(data, "base64"));
+}
 
 const browser = await launch();
 const pages = await pagesOf(base);
@@ -20,7 +31,7 @@ for (const [name, { path, act, wait = 400 }] of Object.entries(pages)) {
         viewport: { width, height },
         colorScheme: theme,
         hasTouch: width < 640,
-        deviceScaleFactor: width < 640 ? 2 : 1,
+        deviceScaleFactor: width < 640 && !small ? 2 : 1,
       });
       page.on("pageerror", (error) => process.stderr.write(`${name}: ${error}\n`));
       page.on(
@@ -34,7 +45,7 @@ for (const [name, { path, act, wait = 400 }] of Object.entries(pages)) {
       await page.waitForTimeout(wait);
       await act?.(page);
       await page.waitForTimeout(150);
-      await page.screenshot({ path: `${out}/${name}-${theme}-${width}.png` });
+      await kept(page, `${out}/${name}-${theme}-${width}`);
       await page.close();
     }
   }

@@ -15,6 +15,7 @@ COMMANDS = {
     "costs": ("costs", "Tell what model calls cost, by agent, model or anything else."),
     "reprice": ("reprice", "Price calls of the past again."),
     "import": ("import_", "Send files of OTLP to a running server."),
+    "export": ("export", "Write traces to a file of OTLP."),
     "keys": ("keys", "Create, list and revoke the keys that let callers in."),
     "doctor": ("doctor", "Check that a server is there and well."),
     "version": ("version", "Print the version."),

@@ -35,17 +35,22 @@ class BrokenOff(Exception):  # noqa: N818 - the end of an answer, for once not t
 
 
 class Flowing(Response):
-    """Sends the pieces of JSON that a generator yields on a thread of its own.
+    """Sends the pieces of JSON, or of what `media` says, that a generator yields on a thread of its own.
 
     A reader never keeps the generator waiting: what it hasn't taken yet lies in a backlog. When the store fails in the
     middle, or the reader stalls, the connection breaks off, so that nobody takes a part for the whole.
     """
 
     def __init__(
-        self, pieces: Generator[bytes], limiter: anyio.CapacityLimiter, waiting: Waiting, patience: float = PATIENCE
+        self,
+        pieces: Generator[bytes],
+        limiter: anyio.CapacityLimiter,
+        waiting: Waiting,
+        patience: float = PATIENCE,
+        media: str = "application/json",
     ) -> None:
         super().__init__()
-        self.raw_headers = [(b"content-type", b"application/json")]
+        self.raw_headers = [(b"content-type", media.encode())]
         self._pieces = pieces
         self._limiter = limiter
         self._waiting = waiting

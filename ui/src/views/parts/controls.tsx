@@ -2,12 +2,14 @@
 
 import { useSignal } from "@preact/signals";
 import { Agent, AgentDots } from "../../parts/agent.tsx";
+import { ColumnChoice } from "../../parts/columnchoice.tsx";
 import { CopyButton } from "../../parts/copy.tsx";
 import { CsvButton } from "../../parts/download.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Popover } from "../../parts/popover.tsx";
 import { Segmented } from "../../parts/segmented.tsx";
 import { StateChip, StateGlyph } from "../../parts/state.tsx";
+import { Wrong } from "../../parts/wrong.tsx";
 import { Row, Sheet } from "./sheet.tsx";
 
 const Overlay = () => {
@@ -59,6 +61,15 @@ export const Controls = () => (
         Name of this view
         <input class="field" placeholder="failed runs of refunds" />
       </label>
+      <ColumnChoice
+        columns={[
+          { name: "runs", head: "Runs" },
+          { name: "cost", head: "Cost" },
+        ]}
+        chosen={["runs"]}
+        onChange={() => undefined}
+      />
+      <Wrong words="Why a form was not taken." />
       <Popover label="A menu" face="A menu">
         {(close) => (
           <button type="button" class="choice" onClick={close}>

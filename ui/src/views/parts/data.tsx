@@ -6,7 +6,9 @@ import { Chart } from "../../parts/chart.tsx";
 import { DataTable, type TableColumn } from "../../parts/datatable.tsx";
 import { Money } from "../../parts/figure.tsx";
 import { JsonTree } from "../../parts/jsontree.tsx";
+import { List } from "../../parts/list.tsx";
 import { Markdown } from "../../parts/markdown.tsx";
+import { Pairs } from "../../parts/pairs.tsx";
 import { Sheet } from "./sheet.tsx";
 
 interface Example {
@@ -68,6 +70,26 @@ export const DataParts = () => (
         keyOf={({ agent }) => agent}
         hrefOf={() => "/parts?sheet=data"}
         sort={{ name: "cost", down: true }}
+      />
+    </Sheet>
+    <List
+      title="List"
+      label="An example of a list"
+      file="example"
+      sub="the same table in a panel: columns, CSV"
+      rows={ROWS}
+      columns={COLUMNS}
+      keyOf={({ agent }) => agent}
+      sort={{ name: "runs", down: true }}
+      param="example"
+      none={<p class="quiet">What it says without rows.</p>}
+    />
+    <Sheet title="Pairs" sub="names and what they are">
+      <Pairs
+        pairs={[
+          ["Version", "0.1.0"],
+          ["Kept for", "30 days"],
+        ]}
       />
     </Sheet>
     <Sheet title="JSON and Markdown" sub="what is closed is not drawn; nothing runs">

@@ -7,8 +7,12 @@ import { Colours, Type } from "./colours.tsx";
 import { Controls, Marks } from "./controls.tsx";
 import { DataParts } from "./data.tsx";
 import { Figures } from "./figures.tsx";
+import { Pictures } from "./pictures.tsx";
 import { States } from "./states.tsx";
 import "../../styles/library.css";
+import "../../styles/pages.css";
+import "../../styles/pictures.css";
+import "../../styles/settings.css";
 
 const SHEETS = [
   { value: "all", label: "All" },
@@ -50,7 +54,12 @@ export const PartsPage = () => {
             </>
           )}
           {shows("figures") && <Figures />}
-          {shows("data") && <DataParts />}
+          {shows("data") && (
+            <>
+              <DataParts />
+              <Pictures />
+            </>
+          )}
           {shows("states") && <States />}
         </div>
       </main>

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query, Response
 
@@ -12,11 +12,14 @@ from lamplighter_server.serve.api.shapes import Histogram, Span, Trace, TracePag
 from lamplighter_server.serve.flowing import Flowing
 from lamplighter_server.serve.parameters import All, Filter, Id, Limit, Place, Range, SpanId, Store
 from lamplighter_server.serve.problems import Problem
+from lamplighter_server.store.read import as_sent, listing
 from lamplighter_server.store.read import histogram as counting
-from lamplighter_server.store.read import listing
 from lamplighter_server.store.read import trace as reading
 
 router = APIRouter(tags=["traces"])
+
+_PROTOBUF: Final = "application/x-protobuf"
+_OTLP: Final[dict[str, Any]] = {"content": {_PROTOBUF: {"schema": {"type": "string", "format": "binary"}}}}
 
 
 @router.get("/traces", response_model=TracePage, responses=ASKED)
@@ -52,6 +55,13 @@ async def get_trace(
     """Return one trace, its spans in the order of their start, as far as they have arrived."""
     found = await _found(store, asked, trace_id)
     return Flowing(found.chunks(outline=view == "outline"), store.streams, store.waiting)
+
+
+@router.get("/traces/{trace_id}/otlp", response_class=Response, responses={200: _OTLP, **NAMED})
+async def get_trace_as_sent(store: Store, asked: All, trace_id: Id) -> Response:
+    """Return one trace as it was sent: an OTLP export request in protobuf."""
+    found = await _found(store, asked, trace_id)
+    return Flowing(as_sent.requests(found), store.streams, store.waiting, media=_PROTOBUF)
 
 
 @router.get("/traces/{trace_id}/spans/{span_id}", response_class=Response, responses={200: {"model": Span}, **NAMED})
