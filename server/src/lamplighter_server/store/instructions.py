@@ -14,8 +14,6 @@ _FLAT = (
 )
 _EVENT = "gen_ai.system.message"
 _ROLES = ("system", "developer")
-_TEXT = r'"(?:content|text)":\s*"((?:[^"\\]|\\.)*)'
-_IN_MESSAGES = rf'"role":\s*"(?:{"|".join(_ROLES)})"[^{{}}\[\]]*(?:\[[^\]]*?)?{_TEXT}'
 _BEHIND_TIME = 10
 """An event begins with its time, which is another one at each call."""
 
@@ -23,11 +21,14 @@ _BEHIND_TIME = 10
 def instructions() -> str:
     """What the column `instructions_hash` is filled with, 0 where none were recorded; of a span's content by key."""
     quoted = array(f'"{role}"' for role in _ROLES)
-    said = f"extract(ask, {quote(_IN_MESSAGES)})"
+    # The first message ends before the second has a role; a regular expression took longer than all else a span needs.
+    second = """position(ask, '"role"', position(ask, '"role"') + 1)"""
+    first_message = f"substring(ask, 1, {second} - 1)"
     event = f"arrayFirst(e -> position(e, {quote(_EVENT)}) > 0, span.11)"
     return (
-        f"multiIf({_of(_OWN)} != '', cityHash64({_of(_OWN)}),"
-        f" multiSearchAny(substring(ask, 1, 64), {quoted}), if({said} = '', 0, cityHash64({said})),"
+        "multiIf(empty(content_keys) AND empty(span.11), 0,"
+        f" {_of(_OWN)} != '', cityHash64({_of(_OWN)}),"
+        f" multiSearchAny(substring(ask, 1, 64), {quoted}), cityHash64(if({second} = 0, ask, {first_message})),"
         f"{_flat()}"
         f" empty(span.11), 0, {event} != '', cityHash64(substring({event}, {_BEHIND_TIME})), 0)"
     )
