@@ -111,6 +111,9 @@ const Rows = ({
       sort={{ name: "cost", down: true }}
       none={<None what="model call">No model was called in this time.</None>}
     >
+      {now.truncated && (
+        <p class="quiet">There are more groups than the server tells apart; group by something that varies less.</p>
+      )}
       {now.rest && (
         <p class="quiet">{integer(now.rest.calls)} more calls lie beyond the rows shown; the sums hold them too.</p>
       )}
