@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 DAY = 86_400_000_000_000
 _PAGE = 50
 _BUCKETS = 60
+_AGENT = "billing-helper"
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def questions(filled: dict[str, Any], cursor: str) -> list[Question]:
         Question("newest traces", parameters={"limit": _PAGE}, target=150),
         Question("second page", parameters={"limit": _PAGE, "cursor": cursor}, target=150),
         filtered("by model", "model:gpt-4o,none-{turn}"),
-        filtered("by agent", "agent:billing-helper,none-{turn}"),
+        filtered("by agent", f"agent:{_AGENT},none-{{turn}}"),
         filtered("by status", "status:error"),
         filtered("slower than 5 s (one trace)", "duration>5.{turn}s"),
         filtered("by a raw attribute of 1 trace in 500", "attr.user.id:user-{turn}", 500),
@@ -78,10 +79,33 @@ def questions(filled: dict[str, Any], cursor: str) -> list[Question]:
     ]
 
 
+def pages(filled: dict[str, Any], asker: Asker) -> list[Question]:
+    """Return what the UI's other pages ask for, over a day and over a month; over REST alone."""
+    known = asker.get("conversations", limit=1)["conversations"]
+    conversation = known[0]["id"] if known else "none"
+    asked: list[Question] = []
+    for words, days in (("a day", 1), ("30 days", 30)):
+        since = {"from": rfc3339(filled["now"] - days * DAY)}
+        asked += [
+            Question(f"{name}, {words}", path, {**parameters, **since}, 300)
+            for name, path, parameters in (
+                ("spend by day and model", "usage", {"by": "day,model"}),
+                ("spend by conversation", "usage", {"by": "conversation"}),
+                ("agents", "agents", {}),
+                ("one agent", f"agents/{_AGENT}", {}),
+                ("tools", "tools", {}),
+                ("conversations", "conversations", {"limit": _PAGE}),
+                ("one conversation", f"conversations/{conversation}", {}),
+                ("topology", "topology", {}),
+            )
+        ]
+    return asked
+
+
 def turned(question: Question, turn: int, ids: list[str]) -> tuple[str, dict[str, Any]]:
     """Return the path and the parameters of a question when it is asked for that time."""
     parameters = {name: f"{value}".replace("{turn}", str(turn)) for name, value in question.parameters.items()}
-    return question.path.format(id=ids[turn % len(ids)]), parameters
+    return question.path.replace("{id}", ids[turn % len(ids)]), parameters
 
 
 class OverRest:
@@ -159,10 +183,10 @@ def measure(folder: Path, limits: argparse.Namespace) -> dict[str, Any]:
         asker = server.asker()
         cursor = asker.get("traces", limit=_PAGE)["next_cursor"]
         ids = some_traces(asker, filled, limits.times + 1)
-        asked = questions(filled, cursor)
+        asked, more = questions(filled, cursor), pages(filled, asker)
     with Server(folder / "data") as server:
         rest = OverRest(server.asker(), ids)
-        for question in asked:
+        for question in (*asked, *more):
             before = server.usage().cpu
             try:
                 found = timed(rest.ask, question, limits)
@@ -187,10 +211,11 @@ def table(said: dict[str, Any]) -> str:
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for name, rest in said["rest"].items():
-        inside = said["inside"][name]
+        inside = said["inside"].get(name)
         target = "" if rest["target"] is None else f"{rest['target']:g}"
-        cells = [rest["answers"], rest["first"], rest["p50"], rest["p95"], rest["cpu"], inside["p50"], inside["p95"]]
-        shown = " | ".join(f"{cell:.0f}" for cell in cells)
+        cells = [rest["answers"], rest["first"], rest["p50"], rest["p95"], rest["cpu"]]
+        within = [inside["p50"], inside["p95"]] if inside else []
+        shown = " | ".join([*(f"{cell:.0f}" for cell in (*cells, *within)), *([] if inside else ["", ""])])
         lines.append(f"| {name} | {shown} | {target} | {said['load'][name]:.0f} |")
     return "\n".join(lines)
 

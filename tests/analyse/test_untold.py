@@ -16,6 +16,7 @@ from told_traces import Told, span_id, trace_id
 if TYPE_CHECKING:
     from told_traces import Teller
 
+ALL = conditions(parse(""))
 ID = "call_0123456789abcdefghij"
 ASKED = {"role": "assistant", "parts": [{"type": "tool_call", "id": ID, "name": "get_weather", "arguments": {}}]}
 ANSWERED = {"role": "tool", "parts": [{"type": "tool_call_response", "id": ID, "response": "18 degrees"}]}
@@ -41,7 +42,7 @@ def within(tell: Teller) -> Scope:
 
 def listed(tell: Teller) -> dict[str, int]:
     """Return how often each tool was executed."""
-    return {row["name"]: row["calls"] for row in actors.tools(tell.engine, within(tell), limit=10)}
+    return {row["name"]: row["calls"] for row in actors.tools(tell.engine, within(tell), ALL, limit=10)}
 
 
 def found(tell: Teller, text: str = "") -> list[dict[str, Any]]:
@@ -52,12 +53,16 @@ def found(tell: Teller, text: str = "") -> list[dict[str, Any]]:
 def test_a_result_tells_of_an_execution(tell: Teller) -> None:
     """A tool without a span is listed, with its agent, in its trace and to a filter; how long it took is not known."""
     tell(call("1"), call("2", ASKED, ANSWERED, **{"gen_ai.agent.name": "helper"}))
-    (row,) = actors.tools(tell.engine, within(tell), limit=10)
+    (row,) = actors.tools(tell.engine, within(tell), ALL, limit=10)
     assert (row["name"], row["calls"], row["agents"], row["p50_duration"]) == ("get_weather", 1, ["helper"], None)
     assert [trace["tools"] for trace in found(tell)] == [["get_weather"]]
     assert [trace["trace_id"] for trace in found(tell, "tool:get_weather")] == [trace_id("t")]
     assert found(tell, "-tool:get_weather") == []
-    assert (actors.agent(tell.engine, within(tell), "helper") or {})["tools"] == ["get_weather"]
+    agent = actors.agent(tell.engine, within(tell), ALL, "helper")
+    assert agent
+    assert [(tool["name"], tool["calls"], tool["duration_p50"]) for tool in agent["tools"]] == [
+        ("get_weather", 1, None)
+    ]
 
 
 def test_an_execution_that_has_a_span_is_not_told_twice(tell: Teller) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 HERE = Path(__file__).parent
-CASES = sorted(path for path in HERE.rglob("*.otlp.pb") if not path.name.removesuffix(".otlp.pb").endswith("-2"))
+CASES = sorted(path for path in HERE.rglob("*.otlp.pb") if not re.search(r"(-2|\.logs)\.otlp\.pb$", path.name))
 NAMES = [str(path.relative_to(HERE)).removesuffix(".otlp.pb") for path in CASES]
 OWN = {column.name: column.own[0] for column in columns() if column.stored and column.own}
 
@@ -47,6 +48,8 @@ def projects(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> dict[P
     settler = Settler(engine)
     for case in CASES:
         sealed = Sealed(tmp_path_factory.mktemp("segments"))
+        if (logs := case.with_name(case.name.replace(".otlp.pb", ".logs.otlp.pb"))).is_file():
+            load_all(engine, sealed.segment(Signal.LOGS, [logs.read_bytes()]), settler.logs)
         load_all(engine, sealed.segment(Signal.TRACES, bodies(case)), settler)
         found[case] = sealed.project
     return found

@@ -24,7 +24,10 @@ RECORDED = Path(os.environ.get("LAMPLIGHTER_DIALECTS", Path(__file__).parents[3]
 TRUTH: dict[str, Any] = json.loads((RECORDED / "truth.json").read_text()) if (RECORDED / "truth.json").is_file() else {}
 
 # What is not derived, each with the reason.
-ONLY_BESIDE = "reasoning tokens are only inside texts of spans around the call"
+ONLY_BESIDE = (
+    "reasoning tokens are only inside messages of the spans around the call, in JSON or Python's words; they are part"
+    " of the output and cost the same, so no text of every span is searched for them"
+)
 NOT_YET = {
     "reasoning": dict.fromkeys(
         (

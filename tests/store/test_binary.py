@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lamplighter_server.store.binary import encoded, insert
+from lamplighter_server.store.engine import Unavailable
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lamplighter_server.store.binary import Kind
     from lamplighter_server.store.engine import Engine
 
@@ -43,6 +48,13 @@ def test_rows_are_read_back_as_they_were_written(engine: Engine) -> None:
         assert [(*row[:8], bytes(row[8]), row[9]) for row in found] == [(*row, 0) for row in rows]
 
     same()
+
+
+def test_a_full_disk_is_no_damage(engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where no file can be written the insert is to be tried again, and the message names the directory."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with pytest.raises(Unavailable, match="gone"):
+        insert(engine, "told", {"n": "u64"}, [(1,)], "told")
 
 
 def test_a_text_that_is_no_unicode_is_written_all_the_same() -> None:

@@ -690,16 +690,10 @@ export interface components {
         AgentTool: {
             /** Calls */
             calls: number;
-            /**
-             * Duration P50
-             * @description seconds
-             */
-            duration_p50: number;
-            /**
-             * Duration P95
-             * @description seconds
-             */
-            duration_p95: number;
+            /** Duration P50 */
+            duration_p50: number | null;
+            /** Duration P95 */
+            duration_p95: number | null;
             /** Errors */
             errors: number;
             /**

@@ -10,6 +10,8 @@ from pathlib import Path
 from struct import Struct
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from lamplighter_server.store.engine import Unavailable
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -55,8 +57,12 @@ def encoded(columns: Mapping[str, Kind], rows: Iterable[Sequence[Any]]) -> bytes
 
 
 def insert(engine: Engine, table: str, columns: Mapping[str, Kind], rows: Iterable[Sequence[Any]], name: str) -> None:
-    """Insert rows; a server knows the insert by its `name` until it ends."""
-    with tempfile.NamedTemporaryFile(suffix=".rows") as file:
-        file.write(encoded(columns, rows))
-        file.flush()
-        engine.insert_file(table, Path(file.name), "RowBinaryWithNames", {"max_insert_threads": "1"}, name)
+    """Insert rows; a server knows the insert by its `name` until it ends. Raises Unavailable without a file."""
+    try:
+        with tempfile.NamedTemporaryFile(suffix=".rows") as file:
+            file.write(encoded(columns, rows))
+            file.flush()
+            engine.insert_file(table, Path(file.name), "RowBinaryWithNames", {"max_insert_threads": "1"}, name)
+    except OSError as error:
+        where = tempfile.gettempdir()
+        raise Unavailable(f"rows of {table} wait: no file can be written in {where}: {error.strerror}") from error

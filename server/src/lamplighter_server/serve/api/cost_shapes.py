@@ -82,8 +82,8 @@ class AgentTool(BaseModel):
     name: str
     calls: int
     errors: int
-    duration_p50: Seconds
-    duration_p95: Seconds
+    duration_p50: Seconds | None
+    duration_p95: Seconds | None
     last_seen: Instant
 
 
