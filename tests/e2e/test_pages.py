@@ -105,6 +105,7 @@ def test_a_run_is_saved_as_it_was_sent(browser: Browser, desk: Server) -> None:
     """The file is an OTLP export request that holds every span of the run."""
     [trace] = desk.get("traces", limit=1)["traces"]
     with opened(browser, desk, f"/traces/{trace['trace_id']}") as page:
+        expect(page.get_by_role("treeitem").first).to_be_visible()
         page.get_by_role("button", name="Copy or save this trace").click()
         with page.expect_download() as saved:
             page.get_by_role("button", name=re.compile("^Save as OTLP")).click()
