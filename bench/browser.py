@@ -223,10 +223,10 @@ def _live_list(browser: Browser, minutes: float, rate: int) -> dict[str, Any]:
             with _page(browser, server, "/traces", ".tbody [data-index]") as page:
                 session = page.context.new_cdp_session(page)
                 session.send("Performance.enable")  # pyright: ignore[reportUnknownMemberType]
-                samples = [_held(session)]
+                samples = [_held(page, session)]
                 for _ in range(round(minutes)):
                     page.evaluate("new Promise((done) => setTimeout(done, 60000))")
-                    samples.append(_held(session))
+                    samples.append(_held(page, session))
                     print(f"live list {samples[-1]}", flush=True)
                 return {"minutes": minutes, "spans a second": rate, "first": samples[0], "last": samples[-1]}
         finally:
@@ -234,11 +234,16 @@ def _live_list(browser: Browser, minutes: float, rate: int) -> dict[str, Any]:
             sending.wait()
 
 
-def _held(session: CDPSession) -> dict[str, Any]:
+def _held(page: Page, session: CDPSession) -> dict[str, Any]:
+    rows = page.get_by_role("table", name="Traces").get_attribute("aria-rowcount")
     session.send("HeapProfiler.collectGarbage")  # pyright: ignore[reportUnknownMemberType]
     answer = cast("Any", session.send("Performance.getMetrics"))  # pyright: ignore[reportUnknownMemberType]
     metrics: dict[str, float] = {one["name"]: one["value"] for one in answer["metrics"]}
-    return {"heap MiB": round(metrics["JSHeapUsedSize"] / 2**20, 1), "nodes": int(metrics["Nodes"])}
+    return {
+        "heap MiB": round(metrics["JSHeapUsedSize"] / 2**20, 1),
+        "nodes": int(metrics["Nodes"]),
+        "rows": int(rows or 0),
+    }
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from looking import LOOK, opened, settled
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
@@ -98,3 +99,17 @@ def test_a_saved_view_is_there_after_a_reload(browser: Browser, desk: Server) ->
         page.get_by_role("button", name="Saved views").click()
         page.get_by_role("link", name="what failed").click()
         expect(page.get_by_role("combobox", name="Filter")).to_have_value("status:error")
+
+
+def test_a_run_is_saved_as_it_was_sent(browser: Browser, desk: Server) -> None:
+    """The file is an OTLP export request that holds every span of the run."""
+    [trace] = desk.get("traces", limit=1)["traces"]
+    with opened(browser, desk, f"/traces/{trace['trace_id']}") as page:
+        expect(page.get_by_role("treeitem").first).to_be_visible()
+        page.get_by_role("button", name="Copy or save this trace").click()
+        with page.expect_download() as saved:
+            page.get_by_role("button", name=re.compile("^Save as OTLP")).click()
+        sent = ExportTraceServiceRequest.FromString(saved.value.path().read_bytes())
+    spans = [span for resource in sent.resource_spans for scope in resource.scope_spans for span in scope.spans]
+    assert len({span.span_id for span in spans}) == trace["span_count"]
+    assert {span.trace_id.hex() for span in spans} == {trace["trace_id"]}

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 
 def told() -> tuple[Told, ...]:
-    """Tell of two spans with values of every kind, messages, an event and a link."""
+    """Tell of two spans with values of every kind, an id that is stored once, messages, an event and a link."""
     values = {"text": "ü", "whole": -5, "part": 0.5, "flag": True, "list": ["a", "b"], "gen_ai.input.messages": "[]"}
+    values["gen_ai.conversation.id"] = "c-1"
     more = Span(trace_state="a=b", flags=257, dropped_links_count=3)
     more.events.add(name="e", time_unix_nano=5).attributes.add(key="k").value.int_value = 7
     more.links.add(trace_id=b"t" * 16, span_id=b"s" * 8)

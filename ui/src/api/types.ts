@@ -28,6 +28,7 @@ export interface UsageAnswer {
   rest: UsageTotal | null;
   total: UsageTotal;
   previous: UsageTotal | null;
+  truncated: boolean;
 }
 export type AgentRow = Schemas["AgentRow"];
 export type AgentPage = Schemas["AgentPage"];

@@ -1,10 +1,10 @@
-/** Gives a text to the person as a file. */
+/** Gives something to the person as a file. */
 
 import { useSignal } from "@preact/signals";
 import { Icon } from "./icon.tsx";
 
-export function saveFile(name: string, text: string, type: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+export function saveFile(name: string, content: BlobPart, type: string): void {
+  const url = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement("a");
   link.href = url;
   link.download = name;

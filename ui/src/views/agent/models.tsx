@@ -3,9 +3,9 @@
 import type { UsageRow } from "../../api/types.ts";
 import { integer } from "../../layout/format.ts";
 import { dimension } from "../../layout/spend.ts";
-import { DataTable, type TableColumn } from "../../parts/datatable.tsx";
+import type { TableColumn } from "../../parts/datatable.tsx";
 import { Money } from "../../parts/figure.tsx";
-import { Panel } from "../../parts/panel.tsx";
+import { List } from "../../parts/list.tsx";
 import { tracesHref } from "../shell/links.ts";
 
 const COLUMNS: readonly TableColumn<UsageRow>[] = [
@@ -33,15 +33,16 @@ const COLUMNS: readonly TableColumn<UsageRow>[] = [
 ];
 
 export const Models = ({ rows, name }: { rows: readonly unknown[]; name: string }) => (
-  <Panel title="Models">
-    <DataTable
-      label="Models of the agent"
-      rows={rows as readonly UsageRow[]}
-      columns={COLUMNS}
-      keyOf={(row) => `${dimension(row, "provider")} ${dimension(row, "model")}`}
-      hrefOf={(row) => tracesHref({ agent: name, model: dimension(row, "model") })}
-      sort={{ name: "cost", down: true }}
-      param="models"
-    />
-  </Panel>
+  <List
+    title="Models"
+    label="Models of the agent"
+    file={`models-of-${name}`}
+    rows={rows as readonly UsageRow[]}
+    columns={COLUMNS}
+    keyOf={(row) => `${dimension(row, "provider")} ${dimension(row, "model")}`}
+    hrefOf={(row) => tracesHref({ agent: name, model: dimension(row, "model") })}
+    sort={{ name: "cost", down: true }}
+    param="models"
+    none={<p class="quiet">It called no model in this time.</p>}
+  />
 );

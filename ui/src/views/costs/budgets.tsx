@@ -3,8 +3,8 @@
 import { get } from "../../api/client.ts";
 import type { Budget } from "../../api/types.ts";
 import { money, NOTHING, percent } from "../../layout/format.ts";
-import { DataTable, type TableColumn } from "../../parts/datatable.tsx";
-import { Panel } from "../../parts/panel.tsx";
+import type { TableColumn } from "../../parts/datatable.tsx";
+import { List } from "../../parts/list.tsx";
 import { useQuery } from "../../state/queries.ts";
 
 const COLUMNS: readonly TableColumn<Budget>[] = [
@@ -64,15 +64,17 @@ export const Budgets = () => {
   });
   if (!data || data.budgets.length === 0) return null;
   return (
-    <Panel title="Budgets" sub="since the month began">
-      <DataTable
-        label="Budgets"
-        rows={data.budgets}
-        columns={COLUMNS}
-        keyOf={({ name }) => name}
-        sort={{ name: "share", down: true }}
-        param="budgets"
-      />
-    </Panel>
+    <List
+      title="Budgets"
+      label="Budgets"
+      file="budgets"
+      sub="since the month began, of all environments and runs"
+      rows={data.budgets}
+      columns={COLUMNS}
+      keyOf={({ name }) => name}
+      sort={{ name: "share", down: true }}
+      param="budgets"
+      none={null}
+    />
   );
 };

@@ -9,6 +9,7 @@ import { saveFile } from "../../parts/download.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Popover } from "../../parts/popover.tsx";
 
+const PROTOBUF = "application/x-protobuf";
 const KEY = "Authorization: Bearer $LAMPLIGHTER_KEY";
 
 /** As the server wrote it: read and written again, long integers would be rounded. */
@@ -38,8 +39,8 @@ const WAYS: readonly Way[] = [
   { name: "Copy as OTLP", hint: "JSON for any OpenTelemetry backend", run: async (id) => copyText(await otlp(id)) },
   {
     name: "Save as OTLP",
-    hint: "lamplighter import reads it",
-    run: async (id) => saveFile(`${id}.otlp.json`, await otlp(id), "application/json"),
+    hint: "as it was sent, in protobuf; lamplighter import reads it",
+    run: async (id) => saveFile(`${id}.otlp.pb`, await (await ask(pathOf(`traces/${id}/otlp`))).blob(), PROTOBUF),
   },
 ];
 
