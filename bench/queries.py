@@ -82,7 +82,7 @@ def questions(filled: dict[str, Any], cursor: str) -> list[Question]:
 def pages(filled: dict[str, Any], asker: Asker) -> list[Question]:
     """Return what the UI's other pages ask for, over a day and over a month; over REST alone."""
     known = asker.get("conversations", limit=1)["conversations"]
-    conversation = known[0]["id"] if known else "none"
+    conversation = known[0]["conversation_id"] if known else "none"
     asked: list[Question] = []
     for words, days in (("a day", 1), ("30 days", 30)):
         since = {"from": rfc3339(filled["now"] - days * DAY)}
