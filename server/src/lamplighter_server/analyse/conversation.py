@@ -12,7 +12,7 @@ from lamplighter_server.analyse.messages import Source, exchange
 from lamplighter_server.analyse.messages.model import is_fields, text, unpacked
 from lamplighter_server.analyse.topology import trees_of
 from lamplighter_server.analyse.turn import Memory, Told, said
-from lamplighter_server.store import otlp
+from lamplighter_server.store import once, otlp
 from lamplighter_server.store.read.conversations import turns, whole_rows
 from lamplighter_server.store.read.cursor import Cursor
 from lamplighter_server.store.read.rows import raw_blocks
@@ -88,7 +88,7 @@ def _content(
     found: dict[str, dict[str, Source]] = defaultdict(dict)
     page: list[str] = bound["ids"]
     size, reached = 0, len(page)
-    for block in raw_blocks(engine, "conversation_content", bound):
+    for block in raw_blocks(engine, "conversation_content", bound, attributes=once.attributes()):
         for trace, span, attributes, content, events in block:
             place = page.index(trace.decode())
             if place >= reached:

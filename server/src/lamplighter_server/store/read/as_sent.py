@@ -9,6 +9,7 @@ from opentelemetry.proto.common.v1.common_pb2 import AnyValue, InstrumentationSc
 from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 
+from lamplighter_server.store import once
 from lamplighter_server.store.read.rows import raw_blocks
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _NO_PARENT = bytes(8)
 
 def requests(found: FoundTrace) -> Generator[bytes]:
     """Yield export requests in protobuf; one behind the other they are one request too, as protobuf merges."""
-    for block in raw_blocks(found.engine, "trace_otlp", found.bounds):
+    for block in raw_blocks(found.engine, "trace_otlp", found.bounds, attributes=once.attributes()):
         yield _request(block).SerializeToString()
 
 
