@@ -54,6 +54,7 @@ def test_retention_is_changed_by_admins_where_nothing_else_sets_it(served: Any) 
     """An admin changes it; a reader may not, and what the environment sets stays and says so."""
     assert served.client.put("/api/v1/settings/retention", json={"days": 7}).json()["days"] == 7
     assert served.client.put("/api/v1/settings/retention", json={"days": 0}).status_code == 400
+    assert served.client.put("/api/v1/settings/retention", json={"days": 7, "bytes": 1 << 63}).status_code == 400
     served.set_by = "environment"
     refused = served.client.put("/api/v1/settings/retention", json={"days": 9})
     assert (refused.status_code, "environment" in refused.json()["detail"]) == (409, True)
@@ -103,12 +104,13 @@ def test_an_admin_key_rules_its_own_project_only(served: Any) -> None:
 
 
 def test_a_key_ends_at_its_time(served: Any) -> None:
-    """A key that expires is refused from then on; one that would begin expired is not made."""
+    """A key that expires is refused from then on; one that would begin expired, or end beyond all time, is not made."""
     soon = served.keys.create(Scope.READ, "p", expires=datetime.now(UTC) - timedelta(seconds=1))
     assert served.client.get("/api/v1/session", headers={"authorization": f"Bearer {soon}"}).status_code == 401
     assert served.get("keys")["keys"][0]["expired"] is True
-    past = {"scope": "read", "project": "p", "expires": "2020-01-01T00:00:00Z"}
-    assert served.client.post("/api/v1/keys", json=past).status_code == 400
+    for wrong in ("2020-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+12:00"):
+        wanted = {"scope": "read", "project": "p", "expires": wrong}
+        assert served.client.post("/api/v1/keys", json=wanted).status_code == 400
 
 
 def test_own_prices_are_replaced_and_in_force_at_once(served: Any) -> None:
@@ -121,10 +123,11 @@ def test_own_prices_are_replaced_and_in_force_at_once(served: Any) -> None:
 
 
 def test_prices_that_are_not_usable_change_nothing(served: Any) -> None:
-    """A wrong entry is refused with its place, and what was there before stays in the file and in force."""
+    """A wrong entry is refused with its place, endless nesting too, and what was there before stays in the file and in force."""
     served.client.put("/api/v1/prices/own", json={"text": OWN})
     refused = served.client.put("/api/v1/prices/own", json={"text": '[[price]]\nmodel = "x"\ninput = -1'})
     assert (refused.status_code, "price.1.input" in refused.json()["detail"]) == (400, True)
+    assert served.client.put("/api/v1/prices/own", json={"text": "a=" + "[" * 10_000}).status_code == 400
     assert served.get("prices/own") == {"path": str(served.prices.path), "text": OWN, "entries": 1}
     served.as_project("p")
     assert served.client.put("/api/v1/prices/own", json={"text": ""}).status_code == 403
