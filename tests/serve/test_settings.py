@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import structlog
+from lamplighter_server import app
 from lamplighter_server.access import Scope
 from lamplighter_server.app import Server
 from lamplighter_server.config import Settings, load_settings
@@ -13,8 +16,6 @@ from lamplighter_server.kept import KeptRetention, KeptUnreadable, keep_retentio
 from told_traces import Told
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from told_traces import Teller
 
 OWN = '[[price]]\nmodel = "house"\ninput = 2.0\noutput = 4.0\n'
@@ -123,7 +124,7 @@ def test_own_prices_are_replaced_and_in_force_at_once(served: Any) -> None:
 
 
 def test_prices_that_are_not_usable_change_nothing(served: Any) -> None:
-    """A wrong entry is refused with its place, endless nesting too, and what was there before stays in the file and in force."""
+    """A wrong entry is refused with its place, endless nesting too; what was before stays in the file and in force."""
     served.client.put("/api/v1/prices/own", json={"text": OWN})
     refused = served.client.put("/api/v1/prices/own", json={"text": '[[price]]\nmodel = "x"\ninput = -1'})
     assert (refused.status_code, "price.1.input" in refused.json()["detail"]) == (400, True)
@@ -176,3 +177,26 @@ def test_a_broken_file_of_retention_is_named(tmp_path: Path) -> None:
     (tmp_path / "retention.json").write_text("{")
     with pytest.raises(KeptUnreadable, match=r"retention\.json .* remove it"):
         kept_retention(tmp_path)
+
+
+def test_a_fault_is_logged_without_the_values_of_variables(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A running server's log says where it failed, and neither keys nor messages that were at hand there."""
+    renderer = structlog.dev.ConsoleRenderer.get_active()
+    monkeypatch.setattr(renderer, "exception_formatter", renderer.exception_formatter)
+    monkeypatch.setattr(app, "run_loop", _fail)
+    with pytest.raises(ZeroDivisionError):
+        app.run(load_settings(data=Path()))
+    said = capsys.readouterr().out
+    assert ("ZeroDivisionError" in said, "in _fail" in said, "lk-secret" in said) == (True, True, False)
+
+
+def _fail(starting: Any) -> None:
+    starting.close()
+    token = "-".join(("lk", *("secret",) * len("1")))
+    try:
+        print(1 // (len(token) - len(token)))
+    except ZeroDivisionError:
+        structlog.get_logger().exception("a request failed")
+        raise

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeGuard
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 Fields = dict[str, Any]
 Part = dict[str, Any]
@@ -77,13 +77,16 @@ def unpacked(value: Any) -> Any:
 
 
 def _is_deep(value: Any) -> bool:
-    level = [value]
+    level: list[Any] = [value]
     for _ in range(_DEEPEST):
-        lists = [one if is_list(one) else [*one.values()] for one in level if is_list(one) or is_fields(one)]
-        level = [inner for one in lists for inner in one]
+        level = [inner for one in level for inner in _inside(one)]
         if not level:
             return False
     return True
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    return value if is_list(value) else value.values() if is_fields(value) else ()
 
 
 def _whole(value: Any) -> Any:

@@ -57,7 +57,9 @@ class WantedKey(BaseModel):
     scope: Scope
     project: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
     name: Annotated[str, Field(max_length=200)] = ""
-    expires: Annotated[Annotated[AwareDatetime, AfterValidator(_in_utc)] | None, Field(description="null: never")] = None
+    expires: Annotated[Annotated[AwareDatetime, AfterValidator(_in_utc)] | None, Field(description="null: never")] = (
+        None
+    )
 
 
 class MadeKey(KnownKey):
