@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def told() -> tuple[Told, ...]:
     """Tell of two spans with values of every kind, an id that is stored once, messages, an event and a link."""
     values = {"text": "ü", "whole": -5, "part": 0.5, "flag": True, "list": ["a", "b"], "gen_ai.input.messages": "[]"}
-    values["gen_ai.conversation.id"] = "c-1"
+    values |= {"gen_ai.response.id": "r", "gen_ai.tool.call.id": "c" * 127, "gen_ai.conversation.id": ""}
     more = Span(trace_state="a=b", flags=257, dropped_links_count=3)
     more.events.add(name="e", time_unix_nano=5).attributes.add(key="k").value.int_value = 7
     more.links.add(trace_id=b"t" * 16, span_id=b"s" * 8)
@@ -30,7 +30,7 @@ def told() -> tuple[Told, ...]:
 
 
 def test_a_trace_comes_back_as_it_was_sent(project: Any, tell: Teller) -> None:
-    """Every field of every span, its resource and its scope are those that were sent."""
+    """Every field of every span, ids that are stored once too, its resource and its scope are those that were sent."""
     tell(*told())
     answer = project.client.get(f"/api/v1/traces/{trace_id('t')}/otlp")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/x-protobuf")

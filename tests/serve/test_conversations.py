@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from lamplighter_server.analyse import conversation, turn
 from lamplighter_server.store.read import conversations as listing
 from told_traces import Told, span_id, trace_id
 
 if TYPE_CHECKING:
-    import pytest
     from told_traces import Teller
 
 SYSTEM = {"role": "system", "content": "Be brief."}
@@ -102,6 +102,14 @@ def test_pages_of_turns_know_what_was_said_before(project: Any, tell: Teller) ->
     assert (second["next_cursor"], second["turn_count"]) == (None, 2)
 
 
+def test_a_tools_own_span_is_told_with_the_id_of_its_call(project: Any, tell: Teller) -> None:
+    """The id is there though it is stored once, beside the map of attributes."""
+    tool = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "weather", "gen_ai.tool.call.id": "c1"}
+    tell(Told("t", attributes={**tool, "gen_ai.tool.call.arguments": "{}", "gen_ai.conversation.id": "c"}))
+    (message,) = project.get("conversations/c")["turns"][0]["messages"]
+    assert message["parts"][0]["id"] == "c1"
+
+
 def test_two_instrumentations_of_a_call_say_it_once(project: Any, tell: Teller) -> None:
     """A call told by a span around it as well is shown once, though both recorded it."""
     given, got = [user("Hi")], assistant("Hello")
@@ -118,6 +126,17 @@ def test_long_texts_are_cut_with_a_mark(project: Any, tell: Teller, monkeypatch:
     assert short["parts"] == [{"type": "text", "text": "b" * 100}]
     whole = project.get(f"traces/{long['trace_id']}/spans/{long['span_id']}")
     assert "a" * 101 in whole["attributes"]["gen_ai.input.messages"]
+
+
+@pytest.mark.parametrize("given", ['[{"role":"user","content":"cut \\ud83d"}]', "[" * 900 + "]" * 900, "[" * 2000])
+def test_a_conversation_is_told_whatever_was_recorded(project: Any, tell: Teller, given: str) -> None:
+    """Half a character, and JSON deep in itself, come through; what is beside them is told as it is."""
+    told = {"gen_ai.input.messages": given, "gen_ai.output.messages": json.dumps([assistant("Yes.")])}
+    told |= {"gen_ai.operation.name": "chat", "gen_ai.conversation.id": "c"}
+    tell(Told("t", attributes=told))
+    (turn_told,) = brief(project.get("conversations/c"))
+    assert (len(turn_told), turn_told[-1]) == (2, ("assistant", ["Yes."]))
+    assert turn_told[0][1][0] in {"cut \ufffd", given}
 
 
 def test_much_content_ends_a_page(project: Any, tell: Teller, monkeypatch: pytest.MonkeyPatch) -> None:

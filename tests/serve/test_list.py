@@ -263,3 +263,13 @@ def _iso(nanoseconds: int) -> str:
     from lamplighter_server.store.instants import rfc3339
 
     return rfc3339(nanoseconds)
+
+
+def test_a_filter_on_an_id_finds_what_that_attribute_says(project: Any, tell: Teller) -> None:
+    """An empty text is no number and no list, and what another key says is not what this one says."""
+    key = "gen_ai.conversation.id"
+    values: dict[str, Any] = {"empty": "", "whole": 5, "list": ["a"], "text": "other"}
+    tell(*(Told(name, attributes={"session.id": "other", key: value}) for name, value in values.items()))
+    for wanted, name in (("", "empty"), ("5", "whole"), ("a", "list"), ("other", "text")):
+        found = project.get("traces", filter=f'attr.{key}:"{wanted}"')["traces"]
+        assert [one["trace_id"] for one in found] == [trace_id(name)]

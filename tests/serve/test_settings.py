@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import structlog
+from lamplighter_server import app
 from lamplighter_server.access import Scope
 from lamplighter_server.app import Server
 from lamplighter_server.config import Settings, load_settings
@@ -13,8 +16,6 @@ from lamplighter_server.kept import KeptRetention, KeptUnreadable, keep_retentio
 from told_traces import Told
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from told_traces import Teller
 
 OWN = '[[price]]\nmodel = "house"\ninput = 2.0\noutput = 4.0\n'
@@ -54,6 +55,7 @@ def test_retention_is_changed_by_admins_where_nothing_else_sets_it(served: Any) 
     """An admin changes it; a reader may not, and what the environment sets stays and says so."""
     assert served.client.put("/api/v1/settings/retention", json={"days": 7}).json()["days"] == 7
     assert served.client.put("/api/v1/settings/retention", json={"days": 0}).status_code == 400
+    assert served.client.put("/api/v1/settings/retention", json={"days": 7, "bytes": 1 << 63}).status_code == 400
     served.set_by = "environment"
     refused = served.client.put("/api/v1/settings/retention", json={"days": 9})
     assert (refused.status_code, "environment" in refused.json()["detail"]) == (409, True)
@@ -103,12 +105,13 @@ def test_an_admin_key_rules_its_own_project_only(served: Any) -> None:
 
 
 def test_a_key_ends_at_its_time(served: Any) -> None:
-    """A key that expires is refused from then on; one that would begin expired is not made."""
+    """A key that expires is refused from then on; one that would begin expired, or end beyond all time, is not made."""
     soon = served.keys.create(Scope.READ, "p", expires=datetime.now(UTC) - timedelta(seconds=1))
     assert served.client.get("/api/v1/session", headers={"authorization": f"Bearer {soon}"}).status_code == 401
     assert served.get("keys")["keys"][0]["expired"] is True
-    past = {"scope": "read", "project": "p", "expires": "2020-01-01T00:00:00Z"}
-    assert served.client.post("/api/v1/keys", json=past).status_code == 400
+    for wrong in ("2020-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+12:00"):
+        wanted = {"scope": "read", "project": "p", "expires": wrong}
+        assert served.client.post("/api/v1/keys", json=wanted).status_code == 400
 
 
 def test_own_prices_are_replaced_and_in_force_at_once(served: Any) -> None:
@@ -121,10 +124,11 @@ def test_own_prices_are_replaced_and_in_force_at_once(served: Any) -> None:
 
 
 def test_prices_that_are_not_usable_change_nothing(served: Any) -> None:
-    """A wrong entry is refused with its place, and what was there before stays in the file and in force."""
+    """A wrong entry is refused with its place, endless nesting too; what was before stays in the file and in force."""
     served.client.put("/api/v1/prices/own", json={"text": OWN})
     refused = served.client.put("/api/v1/prices/own", json={"text": '[[price]]\nmodel = "x"\ninput = -1'})
     assert (refused.status_code, "price.1.input" in refused.json()["detail"]) == (400, True)
+    assert served.client.put("/api/v1/prices/own", json={"text": "a=" + "[" * 10_000}).status_code == 400
     assert served.get("prices/own") == {"path": str(served.prices.path), "text": OWN, "entries": 1}
     served.as_project("p")
     assert served.client.put("/api/v1/prices/own", json={"text": ""}).status_code == 403
@@ -173,3 +177,26 @@ def test_a_broken_file_of_retention_is_named(tmp_path: Path) -> None:
     (tmp_path / "retention.json").write_text("{")
     with pytest.raises(KeptUnreadable, match=r"retention\.json .* remove it"):
         kept_retention(tmp_path)
+
+
+def test_a_fault_is_logged_without_the_values_of_variables(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A running server's log says where it failed, and neither keys nor messages that were at hand there."""
+    renderer = structlog.dev.ConsoleRenderer.get_active()
+    monkeypatch.setattr(renderer, "exception_formatter", renderer.exception_formatter)
+    monkeypatch.setattr(app, "run_loop", _fail)
+    with pytest.raises(ZeroDivisionError):
+        app.run(load_settings(data=Path()))
+    said = capsys.readouterr().out
+    assert ("ZeroDivisionError" in said, "in _fail" in said, "lk-secret" in said) == (True, True, False)
+
+
+def _fail(starting: Any) -> None:
+    starting.close()
+    token = "-".join(("lk", *("secret",) * len("1")))
+    try:
+        print(1 // (len(token) - len(token)))
+    except ZeroDivisionError:
+        structlog.get_logger().exception("a request failed")
+        raise

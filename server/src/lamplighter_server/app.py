@@ -347,8 +347,14 @@ async def _run(settings: Settings) -> None:
     _log.info("stopped", seconds=round(time.monotonic() - begun, 1))
 
 
+def _keep_values_out_of_the_log() -> None:
+    """Values of variables may be keys, or what people said; and to draw those of a deep stack takes minutes."""
+    structlog.dev.ConsoleRenderer.get_active().exception_formatter = structlog.dev.plain_traceback
+
+
 def run(settings: Settings) -> None:
     """Serves until SIGINT or SIGTERM. Raises CannotStart."""
+    _keep_values_out_of_the_log()
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
         run_loop(_run(settings))

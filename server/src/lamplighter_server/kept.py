@@ -23,7 +23,9 @@ class KeptRetention(BaseModel):
     days: float = Field(
         gt=0, le=36_500, allow_inf_nan=False, description="telemetry that arrived longer ago is deleted"
     )
-    bytes: int = Field(default=0, ge=0, description="beyond this size the oldest days are deleted; 0: no limit")
+    bytes: int = Field(
+        default=0, ge=0, lt=1 << 63, description="beyond this size the oldest days are deleted; 0: no limit"
+    )
 
 
 class KeptUnreadable(Exception):  # noqa: N818 - the name says the state

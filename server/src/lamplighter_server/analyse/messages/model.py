@@ -12,12 +12,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeGuard
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 Fields = dict[str, Any]
 Part = dict[str, Any]
 Direction = Literal["system", "input", "output"]
 _LOOKS_LIKE_JSON: Final = re.compile(r"\s*[\[{\"]")
+_HALF: Final = re.compile(r"\\u[dD][89a-fA-F]")
+"""Half of a pair may be left where a text was cut."""
+_DEEPEST: Final = 64
+"""JSON that lies deeper in itself stays text: what reads it and what writes it out go down step by step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +64,32 @@ def first(*values: Any) -> Any:
 
 
 def unpacked(value: Any) -> Any:
-    """Return the JSON inside a string as far as it is JSON; anything else stays what it is."""
+    """Return the JSON inside a string as far as it is JSON, with all its texts valid; anything else stays as it is."""
     if not isinstance(value, str) or not _LOOKS_LIKE_JSON.match(value):
         return value
     try:
-        return json.loads(value)
+        found = json.loads(value)
     except (ValueError, RecursionError):
         return value
+    if _is_deep(found):
+        return value
+    return _whole(found) if _HALF.search(value) else found
+
+
+def _is_deep(value: Any) -> bool:
+    level: list[Any] = [value]
+    for _ in range(_DEEPEST):
+        level = [inner for one in level for inner in _inside(one)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    return value if is_list(value) else value.values() if is_fields(value) else ()
+
+
+def _whole(value: Any) -> Any:
+    """The same with a mark for each half character, which UTF-8 can't say."""
+    written = json.dumps(value, ensure_ascii=False).encode("utf-16", "surrogatepass")
+    return json.loads(written.decode("utf-16", "replace"))

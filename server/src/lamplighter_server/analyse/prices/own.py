@@ -113,5 +113,5 @@ def parse_own(text: str, path: Path) -> Own:
         first = error.errors()[0]
         where = ".".join(str(part + 1 if isinstance(part, int) else part) for part in first["loc"])
         raise BadPrices(f"the price file {path} is not usable at {where}: {first['msg']}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadPrices(f"the price file {path} is not TOML: {error}") from error

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Path, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from lamplighter_server.access import Scope
 from lamplighter_server.serve.api.responses import refusals
@@ -42,6 +42,13 @@ class KnownKeys(BaseModel):
     keys: list[KnownKey]
 
 
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("lies outside the years 1 to 9999 of UTC") from error
+
+
 class WantedKey(BaseModel):
     """What a new key allows, whose data it sends or sees, and until when."""
 
@@ -50,7 +57,9 @@ class WantedKey(BaseModel):
     scope: Scope
     project: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
     name: Annotated[str, Field(max_length=200)] = ""
-    expires: Annotated[AwareDatetime | None, Field(description="null: never")] = None
+    expires: Annotated[Annotated[AwareDatetime, AfterValidator(_in_utc)] | None, Field(description="null: never")] = (
+        None
+    )
 
 
 class MadeKey(KnownKey):

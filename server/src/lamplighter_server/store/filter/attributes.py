@@ -78,9 +78,10 @@ class _Attribute:
         if not self._in_resource:
             listed = f"{self._there} AND startsWith({self._value}, '{ARRAY}')"
             return [f"{self._there} AND has({bound}, {self._value})", f"{listed} AND {has_element}"]
+        plain = f"{self._column}[{self._bound_key}]"  # the column may be empty, or have what another key says
         indexed = f"hasAny(mapValues({self._column}), {bound})"  # as the index on the values spells it
         return [
-            *([f"{self._there} AND {self._own} IN {self._parameters.texts(wanted)}"] if self._own else []),
+            *([f"{plain} = '{once.MARK}' AND {self._own} IN {self._parameters.texts(wanted)}"] if self._own else []),
             f"{self._there} AND {indexed} AND has({bound}, {self._value})",
             f"has(listed, {self._bound_key}) AND {has_element}",
             self._resource_has([resource_attribute(self._key, encoding) for encoding in encoded]),
