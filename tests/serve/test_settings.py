@@ -63,6 +63,16 @@ def test_retention_is_changed_by_admins_where_nothing_else_sets_it(served: Any) 
     assert served.client.put("/api/v1/settings/retention", json={"days": 9}).status_code == 403
 
 
+def test_what_holds_for_every_project_is_changed_by_admins_of_the_default_one(served: Any) -> None:
+    """An admin of another project changes neither retention nor prices, and is told whose key it needs."""
+    as_admin(served, "mine")
+    for path, body in (("settings/retention", {"days": 1}), ("prices/own", {"text": OWN})):
+        refused = served.client.put(f"/api/v1/{path}", json=body)
+        assert (refused.status_code, "of the project default" in refused.json()["detail"]) == (403, True)
+    as_admin(served, "default")
+    assert served.client.put("/api/v1/settings/retention", json={"days": 9}).json()["days"] == 9
+
+
 def test_another_site_changes_nothing(served: Any) -> None:
     """Where nobody is asked for a key, a page of another site can't make one, nor change prices or retention."""
     foreign = {"origin": "https://evil.example", "sec-fetch-site": "cross-site"}

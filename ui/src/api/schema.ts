@@ -222,7 +222,7 @@ export interface paths {
         get: operations["get_own_prices"];
         /**
          * Put Own Prices
-         * @description Replace the user's own price file, in force at once; POST reprice is for the past. Admins only.
+         * @description Replace the own price file, in force at once; POST reprice is for the past. Admins of the project default only.
          */
         put: operations["put_own_prices"];
         post?: never;
@@ -330,7 +330,7 @@ export interface paths {
         get?: never;
         /**
          * Put Retention
-         * @description Keep telemetry so long, from the next minute on and after a restart too. Needs an admin key.
+         * @description Keep telemetry so long, from the next minute on and after a restart too. Admins of the project default only.
          */
         put: operations["put_retention"];
         post?: never;

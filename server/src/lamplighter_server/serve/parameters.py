@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Path, Query, Request
 from pydantic import BeforeValidator, WithJsonSchema
 
-from lamplighter_server.access import Caller, Scope, bearer, same_origin, session_secret
+from lamplighter_server.access import DEFAULT_PROJECT, Caller, Scope, bearer, same_origin, session_secret
 from lamplighter_server.serve.backend import Backend
 from lamplighter_server.serve.problems import Problem
 from lamplighter_server.store.filter import Conditions, conditions, parse
@@ -70,6 +70,17 @@ def admin(caller: Reading) -> Caller:
 
 
 Admin = Annotated[Caller, Depends(admin)]
+
+
+def steward(caller: Admin) -> Caller:
+    """Return who asks, who must be an admin of the default project: what they change holds for all. Raises Problem."""
+    if caller.project != DEFAULT_PROJECT:
+        detail = f"This holds for every project: it needs an admin key of the project {DEFAULT_PROJECT}."
+        raise Problem(HTTPStatus.FORBIDDEN, detail, "Not allowed")
+    return caller
+
+
+Steward = Annotated[Caller, Depends(steward)]
 Store = Annotated[Backend, Depends(available)]
 
 _TIME = {"type": "string", "format": "date-time"}

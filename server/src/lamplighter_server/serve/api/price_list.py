@@ -13,7 +13,7 @@ from lamplighter_server.analyse.prices import BadPrices, edition, listing
 from lamplighter_server.serve.api.responses import ASKED, refusals
 from lamplighter_server.serve.api.settings import managed
 from lamplighter_server.serve.api.shapes import Instant
-from lamplighter_server.serve.parameters import Admin, Behind, Limit, Range, Reading, Store
+from lamplighter_server.serve.parameters import Admin, Behind, Limit, Range, Reading, Steward, Store
 from lamplighter_server.serve.problems import Problem
 from lamplighter_server.store.read.unpriced import unpriced
 
@@ -123,8 +123,8 @@ async def get_own_prices(behind: Behind, _: Admin) -> Any:
 
 
 @router.put("/prices/own", response_model=OwnFile, responses=refusals(400, 401, 403, 503))
-async def put_own_prices(behind: Behind, _: Admin, wanted: WantedFile) -> Any:
-    """Replace the user's own price file, in force at once; POST reprice is for the past. Admins only."""
+async def put_own_prices(behind: Behind, _: Steward, wanted: WantedFile) -> Any:
+    """Replace the own price file, in force at once; POST reprice is for the past. Admins of the project default only."""
     prices = managed(behind).prices
     try:
         await behind.ask(prices.put, wanted.text)

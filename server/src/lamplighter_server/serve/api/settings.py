@@ -13,7 +13,7 @@ from lamplighter_server.access import Scope
 from lamplighter_server.analyse.prices import edition
 from lamplighter_server.kept import KeptRetention
 from lamplighter_server.serve.api.responses import refusals
-from lamplighter_server.serve.parameters import Admin, Behind, Reading, Store
+from lamplighter_server.serve.parameters import Behind, Reading, Steward, Store
 from lamplighter_server.serve.problems import Problem
 
 if TYPE_CHECKING:
@@ -133,8 +133,8 @@ def _free(known: Managed) -> int | None:
 
 
 @router.put("/settings/retention", response_model=Retention, responses=refusals(400, 401, 403, 409, 503))
-async def put_retention(behind: Behind, _: Admin, wanted: KeptRetention) -> Any:
-    """Keep telemetry so long, from the next minute on and after a restart too. Needs an admin key."""
+async def put_retention(behind: Behind, _: Steward, wanted: KeptRetention) -> Any:
+    """Keep telemetry so long, from the next minute on and after a restart too. Admins of the project default only."""
     known = managed(behind)
     now = known.retention()
     if not now.editable:
