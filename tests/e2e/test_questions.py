@@ -50,7 +50,7 @@ def test_spend_of_the_week_by_agent_and_model_without_a_click(browser: Browser, 
 
 
 def test_which_agent_fails_since_when_and_on_which_tool_with_one_click(browser: Browser, desk: Server) -> None:
-    """A failing agent's page, one click away, has its failures over time and how often its tools failed it."""
+    """A failing agent's page, one click away, has its failures over time, and how often and how its tools failed it."""
     agents = [agent for agent in desk.get("agents")["agents"] if agent["failed_runs"]]
     worst = max(agents, key=lambda agent: agent["failed_runs"])
     tools = [tool for tool in desk.get(f"agents/{worst['name']}")["tools"] if tool["errors"]]
@@ -64,6 +64,8 @@ def test_which_agent_fails_since_when_and_on_which_tool_with_one_click(browser: 
             name = page.get_by_role("link", name=tool["name"], exact=True)
             row = page.get_by_role("table", name="Tools of the agent").get_by_role("row").filter(has=name)
             expect(row.locator("td").nth(2)).to_contain_text(str(tool["errors"]))
+            for error in tool["error_types"]:
+                expect(row).to_contain_text(error)
 
 
 def test_the_dearest_run_and_where_in_it_the_money_went_with_two_clicks(browser: Browser, desk: Server) -> None:

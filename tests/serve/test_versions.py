@@ -126,9 +126,11 @@ def test_the_tools_of_an_agent_have_calls_errors_and_durations(project: Any, tel
     first, call, tool = run("a", -60)
     tell(first, call, tool, *run("b", -50, tool="search"))
     tool.trace, tool.error = "c", "no"
+    tool.attributes["error.type"] = "timeout"
     tell(*run("c", -40)[:2], tool)
     found = {one["name"]: one for one in project.get("agents/planner")["tools"]}
     assert {name: (one["calls"], one["errors"], one["duration_p95"]) for name, one in found.items()} == {
         "lookup": (2, 1, 1.0),
         "search": (1, 0, 1.0),
     }
+    assert (found["lookup"]["error_types"], found["search"]["error_types"]) == (["timeout"], [])

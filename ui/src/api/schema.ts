@@ -222,7 +222,7 @@ export interface paths {
         get: operations["get_own_prices"];
         /**
          * Put Own Prices
-         * @description Replace the own price file, in force at once; POST reprice is for the past. Admins of the project default only.
+         * @description Replace the own price file, in force at once; POST reprice is for the past. Admins of `default` only.
          */
         put: operations["put_own_prices"];
         post?: never;
@@ -694,6 +694,8 @@ export interface components {
             duration_p50: number | null;
             /** Duration P95 */
             duration_p95: number | null;
+            /** Error Types */
+            error_types: string[];
             /** Errors */
             errors: number;
             /**

@@ -25,6 +25,13 @@ const COLUMNS: readonly TableColumn<AgentTool>[] = [
     figure: true,
   },
   {
+    name: "error_types",
+    head: "error.type",
+    value: ({ error_types: types }) => types.join(", "),
+    cell: ({ error_types: types }) => <span class="mono cut">{types.join(", ") || NOTHING}</span>,
+    leaves: 2,
+  },
+  {
     name: "p50",
     head: "p50",
     value: ({ duration_p50: p50 }) => p50,

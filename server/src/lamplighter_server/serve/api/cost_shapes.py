@@ -82,6 +82,7 @@ class AgentTool(BaseModel):
     name: str
     calls: int
     errors: int
+    error_types: list[str]
     duration_p50: Seconds | None
     duration_p95: Seconds | None
     last_seen: Instant

@@ -124,7 +124,7 @@ async def get_own_prices(behind: Behind, _: Admin) -> Any:
 
 @router.put("/prices/own", response_model=OwnFile, responses=refusals(400, 401, 403, 503))
 async def put_own_prices(behind: Behind, _: Steward, wanted: WantedFile) -> Any:
-    """Replace the own price file, in force at once; POST reprice is for the past. Admins of the project default only."""
+    """Replace the own price file, in force at once; POST reprice is for the past. Admins of `default` only."""
     prices = managed(behind).prices
     try:
         await behind.ask(prices.put, wanted.text)

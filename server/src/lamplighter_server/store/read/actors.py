@@ -107,6 +107,7 @@ def _tools_of(engine: Engine, scope: Scope, among: Conditions, name: str) -> lis
             "name": row["name"],
             "calls": row["calls"],
             "errors": row["failed_calls"],
+            "error_types": row["error_types"],
             "duration_p50": row["durations"][0],
             "duration_p95": row["durations"][1],
             "last_seen": rfc3339(row["last_seen"]),
