@@ -75,7 +75,8 @@ def sending(recorder: Recorder, receiver: Receiver, monkeypatch: pytest.MonkeyPa
     """The SDK in this process, sending spans to the receiver."""
     monkeypatch.setenv("OTEL_METRICS_EXPORTER", "none")
     monkeypatch.setenv("OTEL_LOGS_EXPORTER", "none")
-    monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "1")  # how long the exporter tries a batch again by itself
+    # How long the exporter tries a batch again by itself; ten megabytes take a while on a busy machine.
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "4")
     return recorder.start(protocol="grpc", endpoint=receiver.url)
 
 
@@ -138,7 +139,7 @@ def test_a_message_that_is_too_large_goes_in_halves(sending: Recorder, receiver:
     for size in (1 << 20, 5 << 20, 2 << 20, 2 << 20):  # gRPC's servers take 4 MiB
         with lamplighter.tool(f"t{size}") as call:
             call.set(note="x" * size)
-    assert lamplighter.flush(20)
+    assert lamplighter.flush(60)
     assert (traces().counts.sent, traces().counts.refused) == (3, 1)
     assert len(receiver.names) == 3
     del sending
