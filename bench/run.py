@@ -1,4 +1,4 @@
-"""Measures size, throughput and questions for bench/RESULTS.md, one after the other, and keeps the results beside each other.
+"""Measures size, throughput and questions for bench/RESULTS.md, and keeps the results beside each other.
 
 python -m bench.run --out DIRECTORY [--spans 20000000]
 """
