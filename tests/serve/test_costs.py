@@ -262,3 +262,22 @@ def test_a_filter_narrows_agents_tools_conversations_and_usage_to_its_runs(proje
     assert (row["agent"], row["calls"], row["cost"]) == ("planner", 1, pytest.approx(COST))
     one = project.get("agents/planner", **failed)
     assert (one["runs"], sum(row["calls"] for row in one["by_model"])) == (1, 1)
+
+
+def test_usage_over_time_is_a_series_each_of_the_dearest_and_one_of_the_others(project: Any, tell: Teller) -> None:
+    """The series sum to the total; what is not among the dearest, or of no agent, stands together."""
+    twice = {"gen_ai.usage.input_tokens": 2000}
+    tell(*run("t", "planner", at=-8000, **twice), *run("u", "planner", **twice), *run("v", "writer"))
+    tell(*run("w", "critic"), Told("x", "call", at=-60, attributes=CHAT))
+    found = project.get("usage/over_time", by="agent", most=1)
+    assert [series["value"] for series in found["series"]] == ["planner", None]
+    planner, others = found["series"]
+    assert found["times"] == sorted(found["times"])
+    assert len(planner["tokens"]) == len(found["times"]) > 1
+    assert (sum(planner["tokens"]), sum(others["tokens"])) == (4200, 3300)
+    assert found["total"] == project.get("usage")["total"]
+    assert sum(planner["cost"] + others["cost"]) == pytest.approx(found["total"]["cost"])
+    (writer,) = project.get("usage/over_time", by="agent", only="agent:writer", step="day")["series"]
+    assert (writer["value"], sum(writer["tokens"])) == ("writer", 1100)
+    assert project.get("usage/over_time", by="model", only="agent:nobody")["series"] == []
+    project.refused(400, "usage/over_time", by="agent,model")

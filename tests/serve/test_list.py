@@ -234,6 +234,26 @@ def test_counts_take_a_long_trace_once(project: Any, tell: Teller) -> None:
     assert found["traces"] == 0
 
 
+def test_several_filters_count_at_once_what_each_counts_alone(project: Any, tell: Teller) -> None:
+    """Each count is that of the histogram with the same filter, beside the filter that holds for all of them."""
+    tell(*(Told(f"t{n}", at=-100 - n, attributes=CALL, error="boom" if n % 3 else None) for n in range(9)))
+    tell(Told("open", at=-900, parent="not-here"), Told("t1", "more", at=-50, parent="t1"))
+    each = [
+        "status:error",
+        "status:ok model:small",
+        "attr.gen_ai.conversation.id:c-9",
+        "input_tokens>0",
+        "-model:small",
+    ]
+    for common in ("", "status:error", "spans>1"):
+        alone = [project.get("traces/histogram", buckets=1, filter=f"{common} {one}")["traces"] for one in each]
+        assert project.get("traces/counts", each=each, filter=common)["traces"] == alone
+    assert project.get("traces/counts", each=each)["traces"] == [6, 3, 9, 9, 1]
+    assert project.get("traces/counts", each=["status:ok"], to="2020-01-01T00:00:00Z")["traces"] == [0]
+    project.refused(400, "traces/counts", each=["status:ok", "foo:1"])
+    project.refused(400, "traces/counts")
+
+
 REFUSED = [
     ({"filter": "foo:1"}, "no field 'foo'"),
     ({"limit": 0}, "greater than or equal to 1"),

@@ -420,6 +420,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/traces/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Traces Of Filters
+         * @description Count the traces that began in a range and pass each of several filters, beside the one for all of them.
+         */
+        get: operations["count_traces_of_filters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/traces/histogram": {
         parameters: {
             query?: never;
@@ -512,6 +532,26 @@ export interface paths {
          * @description Return what model calls used, by up to three dimensions; rows, rest and total agree with the ledger.
          */
         get: operations["get_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/usage/over_time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Usage Over Time
+         * @description Return what model calls used over time: the dearest values of a dimension as a series each, the others as one.
+         */
+        get: operations["get_usage_over_time"];
         put?: never;
         post?: never;
         delete?: never;
@@ -952,6 +992,14 @@ export interface components {
              * @description send it as `cursor` for the next page; null at the end
              */
             next_cursor: string | null;
+        };
+        /**
+         * Counts
+         * @description How many traces pass each of the filters that were asked, in their order.
+         */
+        Counts: {
+            /** Traces */
+            traces: number[];
         };
         /**
          * DataSize
@@ -2193,6 +2241,20 @@ export interface components {
             truncated: boolean;
         };
         /**
+         * UsageOverTime
+         * @description What was used over time: the series, the dearest first, sum to the total.
+         */
+        UsageOverTime: {
+            /** Series */
+            series: components["schemas"]["UsageSeries"][];
+            /**
+             * Times
+             * @description the begin of each step in which anything was used
+             */
+            times: string[];
+            total: components["schemas"]["UsageTotal"];
+        };
+        /**
          * UsageRow
          * @description One combination of what was asked by: each dimension is a member with its value, null where nothing told it.
          */
@@ -2238,6 +2300,27 @@ export interface components {
             unpriced_tokens: number;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * UsageSeries
+         * @description What one value of a dimension used in each step.
+         */
+        UsageSeries: {
+            /**
+             * Cost
+             * @description US dollars, those without a price left out
+             */
+            cost: number[];
+            /**
+             * Tokens
+             * @description input and output tokens
+             */
+            tokens: number[];
+            /**
+             * Value
+             * @description null: all others together, and what nothing tells it of
+             */
+            value: string | null;
         };
         /**
          * UsageTotal
@@ -3708,6 +3791,71 @@ export interface operations {
             };
         };
     };
+    count_traces_of_filters: {
+        parameters: {
+            query: {
+                /** @description began then or later */
+                from?: string | null;
+                /** @description began before then */
+                to?: string | null;
+                /** @description Terms that must all hold, such as: agent:planner -status:ok duration>5s attr.tenant:acme "free text". GET fields lists what can be asked. */
+                filter?: string;
+                /** @description a filter; repeat it for more of them */
+                each: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counts"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     count_traces: {
         parameters: {
             query?: {
@@ -4016,6 +4164,77 @@ export interface operations {
                     "application/json": components["schemas"]["UsageAnswer"];
                     "application/vnd.apache.parquet": string;
                     "text/csv": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_usage_over_time: {
+        parameters: {
+            query: {
+                /** @description one dimension of `usage` */
+                by: string;
+                /** @description `dimension:value`, which calls must have; may repeat. A key with a colon stands in quotes: `"attr.app:tenant":acme`. */
+                only?: string[] | null;
+                /** @description how fine */
+                step?: "hour" | "day";
+                /** @description so many values are a series each */
+                most?: number;
+                /** @description began then or later */
+                from?: string | null;
+                /** @description began before then */
+                to?: string | null;
+                /** @description Terms that must all hold, such as: agent:planner -status:ok duration>5s attr.tenant:acme "free text". GET fields lists what can be asked. */
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageOverTime"];
                 };
             };
             /** @description Bad Request */

@@ -18,6 +18,7 @@ from lamplighter_server.store.read.scope import Scope as Asked
 
 MOST = 500
 _CURSOR_LENGTH = 64
+_MOST_FILTERS = 20
 
 
 def backend(request: Request) -> Backend:
@@ -118,6 +119,15 @@ def filtered(
     return conditions(parse(filter))
 
 
+def filters(
+    each: Annotated[
+        list[str], Query(min_length=1, max_length=_MOST_FILTERS, description="a filter; repeat it for more of them")
+    ],
+) -> list[Conditions]:
+    """Return several filters for one question, compiled. Raises BadFilter."""
+    return [conditions(parse(text), prefix=f"e{number}_") for number, text in enumerate(each)]
+
+
 def placed(
     cursor: Annotated[
         str | None, Query(max_length=_CURSOR_LENGTH, description="`next_cursor` of the page before")
@@ -133,6 +143,7 @@ def placed(
 Place = Annotated[Cursor | None, Depends(placed)]
 Range = Annotated[Asked, Depends(asked)]
 Filter = Annotated[Conditions, Depends(filtered)]
+Filters = Annotated[list[Conditions], Depends(filters)]
 
 
 def everything(caller: Reading, behind: Behind) -> Asked:

@@ -54,6 +54,22 @@ class UsageAnswer(BaseModel):
     previous: Annotated[UsageTotal | None, Field(description="the period of the same length before")]
 
 
+class UsageSeries(BaseModel):
+    """What one value of a dimension used in each step."""
+
+    value: Annotated[str | None, Field(description="null: all others together, and what nothing tells it of")]
+    cost: Annotated[list[float], Field(description="US dollars, those without a price left out")]
+    tokens: Annotated[list[int], Field(description="input and output tokens")]
+
+
+class UsageOverTime(BaseModel):
+    """What was used over time: the series, the dearest first, sum to the total."""
+
+    times: Annotated[list[Instant], Field(description="the begin of each step in which anything was used")]
+    series: list[UsageSeries]
+    total: UsageTotal
+
+
 class AgentRow(BaseModel):
     """An agent that ran."""
 

@@ -102,6 +102,12 @@ class Histogram(BaseModel):
     errors: int
 
 
+class Counts(BaseModel):
+    """How many traces pass each of the filters that were asked, in their order."""
+
+    traces: list[int]
+
+
 class Agent(BaseModel):
     """The agent a span belongs to."""
 

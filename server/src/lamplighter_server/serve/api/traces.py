@@ -8,9 +8,9 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import APIRouter, Query, Response
 
 from lamplighter_server.serve.api.responses import ASKED, NAMED
-from lamplighter_server.serve.api.shapes import Histogram, Span, Trace, TracePage
+from lamplighter_server.serve.api.shapes import Counts, Histogram, Span, Trace, TracePage
 from lamplighter_server.serve.flowing import Flowing
-from lamplighter_server.serve.parameters import All, Filter, Id, Limit, Place, Range, SpanId, Store
+from lamplighter_server.serve.parameters import All, Filter, Filters, Id, Limit, Place, Range, SpanId, Store
 from lamplighter_server.serve.problems import Problem
 from lamplighter_server.store.read import as_sent, listing
 from lamplighter_server.store.read import histogram as counting
@@ -43,6 +43,17 @@ async def count_traces(
 ) -> Any:
     """Count the traces that began in each step of a range; without one, of all time."""
     return await store.ask(counting.histogram, store.engine, asked, filter, buckets=buckets)
+
+
+@router.get("/traces/counts", response_model=Counts, responses=ASKED)
+async def count_traces_of_filters(
+    store: Store,
+    asked: Range,
+    filter: Filter,  # noqa: A002 - the name in the address
+    each: Filters,
+) -> Any:
+    """Count the traces that began in a range and pass each of several filters, beside the one for all of them."""
+    return {"traces": await store.ask(counting.counts, store.engine, asked, filter, each)}
 
 
 @router.get("/traces/{trace_id}", response_class=Response, responses={200: {"model": Trace}, **NAMED})

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from fastapi import APIRouter, Query, Response
 
 from lamplighter_server.analyse.models import fell_back
-from lamplighter_server.serve.api.cost_shapes import UsageAnswer
+from lamplighter_server.serve.api.cost_shapes import UsageAnswer, UsageOverTime
 from lamplighter_server.serve.api.responses import ASKED
 from lamplighter_server.serve.parameters import Filter, Limit, Range, Store
 from lamplighter_server.serve.problems import Problem
 from lamplighter_server.store.instants import EARLIEST, LATEST
+from lamplighter_server.store.read import over_time as series
 from lamplighter_server.store.read import usage as reading
 from lamplighter_server.store.read.scope import Scope
 
@@ -35,6 +36,16 @@ _FILES: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
+Only = Annotated[
+    list[str] | None,
+    Query(
+        max_length=10,
+        description="`dimension:value`, which calls must have; may repeat. A key with a colon stands in quotes: "
+        '`"attr.app:tenant":acme`.',
+    ),
+]
+
+
 @router.get("/usage", response_model=UsageAnswer, responses={**_FILES, **ASKED})
 async def get_usage(  # noqa: PLR0913, PLR0917 - a parameter each of the query
     store: Store,
@@ -47,14 +58,7 @@ async def get_usage(  # noqa: PLR0913, PLR0917 - a parameter each of the query
             description="Dimensions, such as `agent,model`: " + ", ".join(reading.DIMENSIONS) + ", or `attr.<key>`.",
         ),
     ] = "",
-    only: Annotated[
-        list[str] | None,
-        Query(
-            max_length=10,
-            description="`dimension:value`, which calls must have; may repeat. A key with a colon stands in quotes: "
-            '`"attr.app:tenant":acme`.',
-        ),
-    ] = None,
+    only: Only = None,
     compare: Annotated[bool, Query(description="also what the period of the same length before cost")] = False,  # noqa: FBT002 - a query
     format: Annotated[Literal["json", "csv", "parquet"], Query()] = "json",  # noqa: A002 - the name in the address
     limit: Limit = 100,
@@ -70,6 +74,24 @@ async def get_usage(  # noqa: PLR0913, PLR0917 - a parameter each of the query
     before = _before(asked) if compare else None
     earlier = await store.ask(reading.usage, store.engine, before, question) if before else None
     return answer(question.by, rows, earlier, limit, reading.total(whole))
+
+
+@router.get("/usage/over_time", response_model=UsageOverTime, responses=ASKED)
+async def get_usage_over_time(
+    store: Store,
+    asked: Range,
+    among: Filter,
+    by: Annotated[str, Query(max_length=500, description="one dimension of `usage`")],
+    only: Only = None,
+    step: Annotated[series.Step, Query(description="how fine")] = "hour",
+    most: Annotated[int, Query(ge=1, le=50, description="so many values are a series each")] = 7,
+) -> Any:
+    """Return what model calls used over time: the dearest values of a dimension as a series each, the others as one."""
+    dimensions = _dimensions(by)
+    if len(dimensions) != 1:
+        raise Problem(HTTPStatus.BAD_REQUEST, "query by: must be one dimension", "The request is not understood")
+    question = reading.Question(dimensions, tuple(_only(term) for term in only or ()), among)
+    return await store.ask(series.over_time, store.engine, asked, question, step=step, most=most)
 
 
 async def _file(store: Backend, asked: Scope, question: reading.Question, form: str) -> Response:

@@ -57,9 +57,9 @@ class Conditions:
         return bool(self.rows or self.groups)
 
 
-def conditions(terms: Iterable[Term]) -> Conditions:
+def conditions(terms: Iterable[Term], prefix: str = "f") -> Conditions:
     """Compile terms; raises BadFilter for an unknown field and for a value or comparison that a field doesn't have."""
-    parameters = Parameters()
+    parameters = Parameters(prefix)
     found = Conditions(parameters=parameters.values)
     for term in terms:
         if term.field is None:

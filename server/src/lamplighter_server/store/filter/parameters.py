@@ -6,10 +6,14 @@ from typing import Any
 
 
 class Parameters:
-    """Hands out `{f0:Type}`, `{f1:Type}`, …; the values are what the driver binds."""
+    """Hands out `{f0:Type}`, `{f1:Type}`, …; the values are what the driver binds.
 
-    def __init__(self) -> None:
+    Several filters of one question differ in their prefix.
+    """
+
+    def __init__(self, prefix: str = "f") -> None:
         self.values: dict[str, Any] = {}
+        self._prefix = prefix
 
     def text(self, value: str) -> str:
         """Bind a String."""
@@ -32,6 +36,6 @@ class Parameters:
         return self._bind(value, "Float64")
 
     def _bind(self, value: Any, kind: str) -> str:
-        name = f"f{len(self.values)}"
+        name = f"{self._prefix}{len(self.values)}"
         self.values[name] = value
         return f"{{{name}:{kind}}}"

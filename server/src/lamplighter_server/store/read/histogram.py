@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from lamplighter_server.store.filter import Conditions
 from lamplighter_server.store.instants import EARLIEST, LATEST, SECOND, rfc3339
 from lamplighter_server.store.read.listing import last_row, of_groups, of_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lamplighter_server.store.engine import Engine
-    from lamplighter_server.store.filter import Conditions
     from lamplighter_server.store.read.scope import Scope
 
 # A trace that has rows before a range began before it; one that has none for longer than this is counted in it.
@@ -44,6 +46,26 @@ def histogram(engine: Engine, scope: Scope, conditions: Conditions, *, buckets: 
         "traces": sum(row["traces"] for row in found),
         "errors": sum(row["errors"] for row in found),
     }
+
+
+def counts(engine: Engine, scope: Scope, conditions: Conditions, each: Sequence[Conditions]) -> list[int]:
+    """Return how many traces of a scope pass each of some filters, beside the one for all; all read at once."""
+    scope = _bounded(engine, scope)
+    filters = (conditions, *each)
+    groups = [test for one in filters for test in one.groups]
+    asked = Conditions([test for one in filters for test in one.rows], groups)
+    parameters = {**scope.parameters(), "earliest": scope.low - _LOOK_BACK, "last": last_row(engine, scope, asked)}
+    for one in filters:
+        parameters |= one.parameters
+    (row,) = engine.ask(
+        "trace_counts",
+        parameters,
+        # A condition on rows is one on the id of their trace, by which they are grouped.
+        tests=", ".join(f"1{one.row_sql}{one.group_sql}" for one in each),
+        row_conditions=of_rows(Conditions(conditions.rows, groups)),
+        group_conditions=of_groups(conditions),
+    )
+    return [int(count) for count in row["counts"]] or [0] * len(each)
 
 
 def _bounded(engine: Engine, scope: Scope) -> Scope:

@@ -58,6 +58,8 @@ class Question:
     """Dimensions that must have a value."""
     among: Conditions = field(default_factory=Conditions)
     """Which traces the calls must belong to."""
+    named: tuple[str, ...] | None = None
+    """The values of the first dimension that keep their name; all others stand together, under none."""
 
 
 def usage(engine: Engine, scope: Scope, question: Question, most: int = MOST) -> list[dict[str, Any]]:
@@ -141,8 +143,12 @@ def statement_of(scope: Scope, question: Question, summed: Summed, traces: str =
     bound: dict[str, Any] = {**scope.parameters(), "limit": MOST, "summed": summed.hours, **_hours(scope)}
     bound |= {"days": 0 if "hour" in named else summed.days, **_days(bound["first"], bound["last"])}
     columns = dict.fromkeys("hour" if name == "day" else name for name in named if name in _SUMMED)
+    shown = [expressions[name] for name in question.by]
+    if question.named is not None:
+        bound["named"] = list(question.named)
+        shown[0] = f"if({shown[0]} IN {{named:Array(String)}}, {shown[0]}, '')"
     fillings = {
-        "dimensions": ", ".join(f"{expressions[name]} AS d{place}" for place, name in enumerate(question.by)) or "1",
+        "dimensions": ", ".join(f"{expression} AS d{place}" for place, expression in enumerate(shown)) or "1",
         "keys": ", ".join(f"d{place}" for place in range(len(question.by))) or "tuple()",
         "sums": SUMS,
         "columns": ", ".join((*columns, *_COUNTS)),
