@@ -259,8 +259,8 @@ REFUSED = [
     ({"limit": 0}, "greater than or equal to 1"),
     ({"limit": 501}, "less than or equal to 500"),
     ({"limit": "many"}, "limit"),
-    ({"cursor": "nonsense"}, "not a cursor of this server"),
-    ({"cursor": "AAAA"}, "not a cursor of this server"),
+    ({"cursor": "nonsense"}, "not a cursor of this list"),
+    ({"cursor": "AAAA"}, "not a cursor of this list"),
     ({"from": "yesterday"}, "RFC 3339"),
     ({"from": "2026-01-02T00:00:00Z", "to": "2026-01-01T00:00:00Z"}, "behind"),
 ]

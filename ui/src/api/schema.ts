@@ -409,7 +409,7 @@ export interface paths {
         };
         /**
          * List Traces
-         * @description List traces, the newest first. Pages neither repeat nor skip a trace while data arrives.
+         * @description List traces, the newest first unless `sort` says else. Pages neither repeat nor skip one while data arrives.
          */
         get: operations["list_traces"];
         put?: never;
@@ -2033,7 +2033,7 @@ export interface components {
         };
         /**
          * TracePage
-         * @description Traces, the newest first.
+         * @description Traces in the order that was asked for.
          */
         TracePage: {
             /**
@@ -3735,6 +3735,8 @@ export interface operations {
                 to?: string | null;
                 /** @description Terms that must all hold, such as: agent:planner -status:ok duration>5s attr.tenant:acme "free text". GET fields lists what can be asked. */
                 filter?: string;
+                /** @description by what, with a minus the largest first; no price counts as 0 */
+                sort?: "-start" | "start" | "-duration" | "duration" | "-cost" | "cost" | "-input_tokens" | "input_tokens" | "-output_tokens" | "output_tokens" | "-errors" | "errors" | "-spans" | "spans";
                 /** @description `next_cursor` of the page before */
                 cursor?: string | null;
             };

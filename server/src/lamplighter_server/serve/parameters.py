@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from lamplighter_server.serve.problems import Problem
 from lamplighter_server.store.filter import Conditions, conditions, parse
 from lamplighter_server.store.instants import EARLIEST, LATEST, nanoseconds
 from lamplighter_server.store.read.cursor import Cursor
+from lamplighter_server.store.read.ordering import NEWEST, ORDERS, Sort
 from lamplighter_server.store.read.scope import Scope as Asked
 
 MOST = 500
@@ -128,19 +130,41 @@ def filters(
     return [conditions(parse(text), prefix=f"e{number}_") for number, text in enumerate(each)]
 
 
-def placed(
-    cursor: Annotated[
-        str | None, Query(max_length=_CURSOR_LENGTH, description="`next_cursor` of the page before")
-    ] = None,
-) -> Cursor | None:
+Where = Annotated[
+    str | None, Query(alias="cursor", max_length=_CURSOR_LENGTH, description="`next_cursor` of the page before")
+]
+
+
+@dataclass(frozen=True)
+class Order:
+    """How a list of traces is sorted, and where it goes on."""
+
+    sort: Sort
+    place: Cursor | None
+
+
+def placed(where: Where = None) -> Cursor | None:
     """Return where a list goes on. Raises Problem."""
+    return _cursor(where)
+
+
+def _cursor(text: str | None, order: int = 0) -> Cursor | None:
     try:
-        return None if cursor is None else Cursor.read(cursor)
+        return None if text is None else Cursor.read(text, order)
     except ValueError as error:
         raise Problem(HTTPStatus.BAD_REQUEST, f"query cursor: {error}", "The request is not understood") from error
 
 
+def placed_in_order(
+    sort: Annotated[Sort, Query(description="by what, with a minus the largest first; no price counts as 0")] = NEWEST,
+    where: Where = None,
+) -> Order:
+    """Return the order of a list of traces, and where it goes on. Raises Problem."""
+    return Order(sort, _cursor(where, ORDERS.index(sort)))
+
+
 Place = Annotated[Cursor | None, Depends(placed)]
+InOrder = Annotated[Order, Depends(placed_in_order)]
 Range = Annotated[Asked, Depends(asked)]
 Filter = Annotated[Conditions, Depends(filtered)]
 Filters = Annotated[list[Conditions], Depends(filters)]

@@ -77,7 +77,7 @@ class TraceSummary(TraceHead):
 
 
 class TracePage(BaseModel):
-    """Traces, the newest first."""
+    """Traces in the order that was asked for."""
 
     traces: list[TraceSummary]
     next_cursor: Annotated[str | None, Field(description="send it as `cursor` for the next page; null at the end")]

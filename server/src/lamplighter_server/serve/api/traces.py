@@ -10,9 +10,9 @@ from fastapi import APIRouter, Query, Response
 from lamplighter_server.serve.api.responses import ASKED, NAMED
 from lamplighter_server.serve.api.shapes import Counts, Histogram, Span, Trace, TracePage
 from lamplighter_server.serve.flowing import Flowing
-from lamplighter_server.serve.parameters import All, Filter, Filters, Id, Limit, Place, Range, SpanId, Store
+from lamplighter_server.serve.parameters import All, Filter, Filters, Id, InOrder, Limit, Range, SpanId, Store
 from lamplighter_server.serve.problems import Problem
-from lamplighter_server.store.read import as_sent, listing
+from lamplighter_server.store.read import as_sent, listing, ordering
 from lamplighter_server.store.read import histogram as counting
 from lamplighter_server.store.read import trace as reading
 
@@ -27,11 +27,13 @@ async def list_traces(
     store: Store,
     asked: Range,
     filter: Filter,  # noqa: A002 - the name in the address
-    place: Place,
+    order: InOrder,
     limit: Limit = 100,
 ) -> Any:
-    """List traces, the newest first. Pages neither repeat nor skip a trace while data arrives."""
-    return await store.ask(listing.page, store.engine, asked, filter, limit=limit, cursor=place)
+    """List traces, the newest first unless `sort` says else. Pages neither repeat nor skip one while data arrives."""
+    if order.sort == ordering.NEWEST:
+        return await store.ask(listing.page, store.engine, asked, filter, limit=limit, cursor=order.place)
+    return await store.ask(ordering.page, store.engine, asked, filter, order.sort, limit=limit, cursor=order.place)
 
 
 @router.get("/traces/histogram", response_model=Histogram, responses=ASKED)

@@ -1,0 +1,109 @@
+"""Lists traces in another order than newest first: by an amount of each, a whole number so that pages meet exactly.
+
+All traces of the range are summed for each page, as of the segment of the first: what is loaded later moves nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+
+from lamplighter_server.store.engine import fill, sql
+from lamplighter_server.store.read.cursor import Cursor
+from lamplighter_server.store.read.listing import Page, last_row, of_groups, of_rows
+from lamplighter_server.store.read.summaries import begun_before, rows, summary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lamplighter_server.store.engine import Engine
+    from lamplighter_server.store.filter import Conditions
+    from lamplighter_server.store.read.scope import Scope
+
+Sort = Literal[
+    "-start", "start", "-duration", "duration", "-cost", "cost", "-input_tokens", "input_tokens", "-output_tokens",
+    "output_tokens", "-errors", "errors", "-spans", "spans",
+]  # fmt: skip
+NEWEST: Final = "-start"
+ORDERS: Final[tuple[str, ...]] = get_args(Sort)
+
+_BEGAN: Final = "toUnixTimestamp64Nano(min(part.start))"
+_OF_TRACE: Final = {
+    "start": _BEGAN,
+    "duration": f"toUnixTimestamp64Nano(max(part.end)) - {_BEGAN}",
+    "errors": "sum(part.errors)",
+    "spans": "sum(part.spans)",
+}
+_OF_LEDGER: Final = {
+    "cost": "round(entry.cost * 1e12)",
+    "input_tokens": "entry.input_tokens",
+    "output_tokens": "entry.output_tokens",
+}
+
+
+@dataclass(frozen=True)
+class _Order:
+    """The SQL of an order: the amount of a trace, where it lies, and which way."""
+
+    amount: str
+    used: str
+    way: Literal["ASC", "DESC"]
+
+    @property
+    def behind(self) -> str:
+        """A condition: it stands behind the place where the page before ended."""
+        beyond = "<" if self.way == "DESC" else ">"
+        return f"(amount, hex(trace_id)) {beyond} ({{amount:Int64}}, {{behind:String}})"
+
+
+def _order(sort: str) -> _Order:
+    name = sort.removeprefix("-")
+    way: Literal["ASC", "DESC"] = "DESC" if sort.startswith("-") else "ASC"
+    if name in _OF_TRACE:
+        return _Order(_OF_TRACE[name], "", way)
+    return _Order("any(ledger.used)", fill(sql("queries", "traces_used"), {"counted": _OF_LEDGER[name]}), way)
+
+
+def page(engine: Engine, scope: Scope, conditions: Conditions, sort: str, *, limit: int, cursor: Cursor | None) -> Page:
+    """Return the next `limit` traces of a scope; the scope's `as_of` and `now` are the cursor's where there is one."""
+    if cursor is not None:
+        scope = replace(scope, as_of=cursor.as_of, now=cursor.now)
+    taken: list[tuple[int, dict[str, Any]]] = []
+    for found in _found(engine, scope, conditions, _order(sort), limit + 1, cursor):
+        taken.append(found)
+        if len(taken) > limit:
+            break
+    shown = [summary(row) for _, row in taken[:limit]]
+    if len(taken) <= limit:
+        return Page(shown, None)
+    amount, end = taken[limit - 1]
+    return Page(shown, str(Cursor(scope.as_of, scope.now, amount, end["id"], ORDERS.index(sort))))
+
+
+def _found(
+    engine: Engine, scope: Scope, conditions: Conditions, order: _Order, wanted: int, cursor: Cursor | None
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the traces with their amounts; `wanted` is how many will be taken."""
+    # As a condition on sums does, an order by them needs all rows of a trace, those behind the range too.
+    summed = replace(conditions, groups=[*conditions.groups, "1"])
+    fillings = {
+        "amount": order.amount,
+        "used": order.used,
+        "way": order.way,
+        "row_conditions": of_rows(summed),
+        "group_conditions": of_groups(summed),
+    }
+    bound = {**scope.parameters(), **conditions.parameters, "last": last_row(engine, scope, summed), "limit": wanted}
+    place = (cursor.began, cursor.trace_id) if cursor else None
+    while True:
+        behind = order.behind if place else "1"
+        if place:
+            bound |= {"amount": place[0], "behind": place[1].upper()}
+        candidates = engine.ask("traces_in_order", bound, behind=behind, **fillings)
+        ids = [row["id"] for row in candidates]
+        earlier = begun_before(engine, scope, ids) if ids else set[str]()
+        known = rows(engine, scope, [found for found in ids if found not in earlier])
+        yield from ((int(row["amount"]), known[row["id"]]) for row in candidates if row["id"] in known)
+        if len(candidates) < wanted:
+            return
+        place = (int(candidates[-1]["amount"]), ids[-1])

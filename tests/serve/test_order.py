@@ -1,0 +1,96 @@
+"""The list of traces in other orders than newest first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from told_traces import Told, trace_id
+
+if TYPE_CHECKING:
+    from told_traces import Teller
+
+SORTS = ("start", "duration", "cost", "input_tokens", "output_tokens", "errors", "spans")
+
+
+def told(n: int) -> tuple[Told, ...]:
+    """Return a run whose amounts differ from those of its neighbours, and are now and then the same."""
+    call = {
+        "gen_ai.operation.name": "chat",
+        "gen_ai.provider.name": "openai",
+        "gen_ai.response.model": "house" if n == 5 else "gpt-4o",
+        "gen_ai.usage.input_tokens": 1000 + 500 * (n * 7 % 5),
+        "gen_ai.usage.output_tokens": 10 + n * 3 % 8,
+    }
+    steps = [
+        Told(f"t{n}", f"step{m}", at=-900 - n, parent="run", error="no" if m < n % 3 else None) for m in range(n % 4)
+    ]
+    called = [Told(f"t{n}", "call", at=-900 - n, parent="run", attributes=call)] if n != 6 else []
+    return (Told(f"t{n}", "run", at=-900 - n, lasts=1 + n * 5 % 11), *called, *steps)
+
+
+def amount(trace: Any, name: str) -> Any:
+    """Return what a trace is sorted by, as its row in the list tells it."""
+    own = {"start": trace["start"], "duration": trace["duration"], "errors": trace["error_count"]}
+    own |= {"spans": trace["span_count"], "cost": trace["usage"]["cost"] or 0}
+    return own[name] if name in own else trace["usage"][name]
+
+
+def everything(served: Any, arrive: Any = None, **asked: Any) -> list[Any]:
+    """Return all traces, page by page."""
+    found: list[Any] = []
+    cursor = None
+    while True:
+        page = served.get("traces", **asked, **({"cursor": cursor} if cursor else {}))
+        found += page["traces"]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            return found
+        if arrive:
+            arrive(len(found))
+
+
+@pytest.mark.parametrize("filter_", ["", "status:error spans>1"])
+@pytest.mark.parametrize("name", SORTS)
+def test_pages_in_any_order_neither_repeat_nor_skip(project: Any, tell: Teller, name: str, filter_: str) -> None:
+    """Both ways round all traces come once, each behind those with more, or less, whatever arrives meanwhile."""
+    for n in range(12):
+        tell(*told(n))
+    project.loaded = tell.loaded
+    wanted = {trace["trace_id"] for trace in project.get("traces", filter=filter_)["traces"]}
+
+    def arrive(count: int) -> None:
+        tell(Told(f"new{count}", at=-1), Told(f"t{count % 12}", f"late{count}", at=-20, parent="run", error="late"))
+        project.loaded = tell.loaded
+
+    for sort in (name, f"-{name}"):
+        loaded = project.loaded
+        found = everything(project, arrive, sort=sort, limit=5, filter=filter_)
+        project.loaded = loaded
+        assert sorted(one["trace_id"] for one in found) == sorted(wanted)
+        amounts = [amount(one, name) for one in found]
+        assert amounts == sorted(amounts, reverse=sort.startswith("-"))
+
+
+def test_an_order_is_of_the_traces_that_began_in_the_range(project: Any, tell: Teller) -> None:
+    """One that began before is not among them, and one that goes on behind it counts with all that it had."""
+    tell(Told("early", at=-500, lasts=1), Told("long", at=-200, lasts=1), Told("short", at=-190, lasts=3))
+    tell(Told("early", "more", at=-195, parent="early", lasts=9), Told("long", "more", at=-50, parent="long"))
+    [early] = [one for one in project.get("traces")["traces"] if one["trace_id"] == trace_id("early")]
+    since = project.get("traces", sort="start")["traces"][1]["start"]
+    until = project.get("traces")["traces"][0]["start"]
+    assert early["span_count"] == 2
+    found = everything(project, sort="-duration", limit=1, **{"from": since})
+    assert [one["trace_id"] for one in found] == [trace_id("long"), trace_id("short")]
+    [only] = project.get("traces", sort="-spans", **{"from": since, "to": until})["traces"]
+    assert (only["trace_id"], only["span_count"]) == (trace_id("long"), 2)
+
+
+def test_a_cursor_of_another_order_is_refused(project: Any, tell: Teller) -> None:
+    """A page can't go on in an order that the one before did not have, and an unknown order is named."""
+    tell(*(Told(f"t{n}", at=-100 - n) for n in range(3)))
+    cursor = project.get("traces", sort="-cost", limit=1)["next_cursor"]
+    for other in ({}, {"sort": "cost"}, {"sort": "-spans"}):
+        assert "not a cursor of this list" in project.refused(400, "traces", cursor=cursor, **other)["detail"]
+    assert "not a cursor of this list" in project.refused(400, "conversations", cursor=cursor)["detail"]
+    assert "sort" in project.refused(400, "traces", sort="colour")["detail"]
