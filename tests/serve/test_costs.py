@@ -65,7 +65,7 @@ def test_what_is_beyond_the_limit_is_summed_as_rest(project: Any, tell: Teller) 
     """With fewer rows than there are, the others are one sum, and the total stays."""
     tell(*run("t", "a"), *run("u", "b"), *run("v", "c"))
     found = project.get("usage", by="agent", limit=1)
-    assert (len(found["rows"]), found["rest"]["calls"], found["total"]["calls"]) == (1, 2, 3)
+    assert (len(found["rows"]), found["count"], found["rest"]["calls"], found["total"]["calls"]) == (1, 3, 2, 3)
 
 
 def test_unpriced_is_null_and_not_zero(project: Any, tell: Teller) -> None:
@@ -281,3 +281,14 @@ def test_usage_over_time_is_a_series_each_of_the_dearest_and_one_of_the_others(p
     assert (writer["value"], sum(writer["tokens"])) == ("writer", 1100)
     assert project.get("usage/over_time", by="model", only="agent:nobody")["series"] == []
     project.refused(400, "usage/over_time", by="agent,model")
+
+
+def test_a_list_of_agents_or_tools_says_when_it_is_cut(project: Any, tell: Teller) -> None:
+    """Beyond the limit there is `more`; with exactly so many, or one that is asked for by its name, there is not."""
+    tell(*run("t", "a"), *run("u", "b"), Told("v", "tool", attributes={"gen_ai.operation.name": "execute_tool"}))
+    assert [project.get("agents", limit=limit)["more"] for limit in (1, 2)] == [True, False]
+    assert len(project.get("agents", limit=1)["agents"]) == 1
+    [only] = project.get("agents", limit=1, name="a")["agents"]
+    assert (only["name"], project.get("agents", name="a")["more"]) == ("a", False)
+    assert project.get("agents", name="nobody") == {"agents": [], "more": False}
+    assert [project.get("tools", limit=1)["more"], len(project.get("tools", limit=1)["tools"])] == [False, 1]

@@ -810,6 +810,11 @@ export interface components {
         Agents: {
             /** Agents */
             agents: components["schemas"]["AgentRow"][];
+            /**
+             * More
+             * @description there are more than the limit
+             */
+            more: boolean;
         };
         /**
          * AmountsAbove
@@ -1948,6 +1953,11 @@ export interface components {
          * @description The tools that were executed, the most called first.
          */
         Tools: {
+            /**
+             * More
+             * @description there are more than the limit
+             */
+            more: boolean;
             /** Tools */
             tools: components["schemas"]["ToolRow"][];
         };
@@ -2228,6 +2238,11 @@ export interface components {
          * @description Rows that together are all that was used; `rest` sums those beyond the limit.
          */
         UsageAnswer: {
+            /**
+             * Count
+             * @description how many combinations there are; counted up to 100,000
+             */
+            count: number;
             /** @description the period of the same length before */
             previous: components["schemas"]["UsageTotal"] | null;
             rest: components["schemas"]["UsageTotal"] | null;
@@ -2247,6 +2262,11 @@ export interface components {
         UsageOverTime: {
             /** Series */
             series: components["schemas"]["UsageSeries"][];
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "hour" | "day";
             /**
              * Times
              * @description the begin of each step in which anything was used
@@ -2396,6 +2416,8 @@ export interface operations {
     list_agents: {
         parameters: {
             query?: {
+                /** @description only the agent of this name */
+                name?: string;
                 /** @description how many at most */
                 limit?: number;
                 /** @description began then or later */

@@ -25,11 +25,16 @@ export type UsageRow = UsageTotal & { fell_back?: boolean | null; previous_cost?
   >;
 export interface UsageAnswer {
   rows: UsageRow[];
+  count: number;
   rest: UsageTotal | null;
   total: UsageTotal;
   previous: UsageTotal | null;
   truncated: boolean;
 }
+export type UsageOverTime = Schemas["UsageOverTime"];
+export type Counts = Schemas["Counts"];
+export type AgentList = Schemas["Agents"];
+export type ToolList = Schemas["Tools"];
 export type AgentRow = Schemas["AgentRow"];
 export type AgentPage = Schemas["AgentPage"];
 export type AgentTool = Schemas["AgentTool"];

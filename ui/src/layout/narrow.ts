@@ -23,7 +23,7 @@ export const termOf = (environment: string): string => (environment ? `environme
 /** Usage of one environment is summed up beforehand, and quick that way; a filter makes the server read single calls. */
 export function narrowed(path: string, params: Asked, { filter, environment }: Narrowing): Asked {
   const own = typeof params.filter === "string" ? params.filter : "";
-  if (path === "usage" && environment && !filter && !own)
+  if (path.startsWith("usage") && environment && !filter && !own)
     return { ...params, only: [...((params.only as readonly string[] | null) ?? []), `environment:${environment}`] };
   return { ...params, filter: joined(filter, own, termOf(environment)) || null };
 }

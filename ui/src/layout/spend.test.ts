@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { UsageRow } from "../api/types.ts";
-import { barTimes, dimension, heat, matrixOf, onBars, stepFor, summed } from "./spend.ts";
+import type { UsageOverTime, UsageRow } from "../api/types.ts";
+import { barsOf, barTimes, dimension, heat, matrixOf, onBars, stepFor, summed } from "./spend.ts";
 
 const row = (more: Partial<UsageRow>): UsageRow => ({
   calls: 1,
@@ -26,8 +26,26 @@ describe("bars over time", () => {
   test("hold what was used within each step, and leave out what lies outside", () => {
     const times = barTimes(new Date("2026-11-20T10:30:00Z"), new Date("2026-11-20T13:10:00Z"), 3600);
     expect(times).toHaveLength(4);
-    const rows = ["10", "10", "12", "09"].map((hour) => row({ hour: `2026-11-20T${hour}:00:00Z` }));
-    expect(onBars(rows, "hour", times, 3600, ({ cost }) => cost ?? 0)).toEqual([2, 0, 1, 0]);
+    const at = ["10", "10", "12", "09"].map((hour) => `2026-11-20T${hour}:00:00Z`);
+    expect(onBars(at, [1, 1, 1, 1], times, 3600)).toEqual([2, 0, 1, 0]);
+  });
+
+  test("are a series for each value that has any, and the period before lies under the same bars", () => {
+    const answer = (hour: string, agents: Record<string, number>): UsageOverTime => ({
+      step: "hour",
+      times: [`2026-11-20T${hour}:00:00Z`],
+      series: Object.entries(agents).map(([value, cost]) => ({ value: value || null, cost: [cost], tokens: [7] })),
+      total: row({}),
+    });
+    const ends = { from: new Date("2026-11-20T10:00:00Z"), to: new Date("2026-11-20T12:00:00Z"), shift: 2 * 3600 };
+    const now = answer("11", { planner: 3, free: 0, "": 1 });
+    const bars = barsOf(now, answer("08", { planner: 2, writer: 5 }), ends, "cost");
+    expect(bars.series).toEqual([
+      { name: "planner", values: [0, 3] },
+      { name: "other", values: [0, 1] },
+    ]);
+    expect(bars.before).toEqual([7, 0]);
+    expect(barsOf(now, null, ends, "tokens")).toMatchObject({ before: null, step: 3600, series: { length: 3 } });
   });
 });
 

@@ -1,7 +1,7 @@
 /** Rows of usage put together for pages: by name, over time, as a matrix; what is unknown stays unknown. */
 
-import type { UsageRow } from "../api/types.ts";
-import type { Series } from "./stacked.ts";
+import type { UsageOverTime, UsageRow } from "../api/types.ts";
+import { OTHER, type Series } from "./stacked.ts";
 
 /** A dimension's value as a name; what nothing told is said so. */
 export const dimension = (row: UsageRow, name: string): string => {
@@ -20,13 +20,11 @@ const DAY = 24 * HOUR;
 const STEPS = [HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 7 * DAY];
 const MOST_BARS = 72;
 
-/** The server sums by hour up to three weeks, by day beyond: more rows than it sends at once would be cut. */
+/** Summed by hour up to three weeks, by day beyond. */
 export const stepFor = (seconds: number): { by: "hour" | "day"; step: number } => {
   const step = STEPS.find((one) => seconds / one <= MOST_BARS) ?? 7 * DAY;
   return seconds > 20 * DAY ? { by: "day", step: Math.max(DAY, step) } : { by: "hour", step };
 };
-
-const secondsOf = (time: string): number => Date.parse(time.length === 10 ? `${time}T00:00:00Z` : time) / 1000;
 
 /** The begin of every bar between two ends, on whole steps. */
 export function barTimes(from: Date, to: Date, step: number): number[] {
@@ -36,23 +34,47 @@ export function barTimes(from: Date, to: Date, step: number): number[] {
   return times;
 }
 
-type Value = (row: UsageRow) => number;
-
-/** Sums of one series on the bars. */
+/** Amounts at times, summed on the bars they fall into. */
 export function onBars(
-  rows: readonly UsageRow[],
-  by: "hour" | "day",
+  at: readonly string[],
+  amounts: readonly number[],
   times: readonly number[],
   step: number,
-  value: Value,
 ): number[] {
   const sums = new Array<number>(times.length).fill(0);
   const first = times[0] ?? 0;
-  for (const row of rows) {
-    const at = Math.floor((secondsOf(String(row[by])) - first) / step);
-    if (at >= 0 && at < sums.length) sums[at]! += value(row);
-  }
+  amounts.forEach((amount, n) => {
+    const bar = Math.floor((Date.parse(at[n]!) / 1000 - first) / step);
+    if (bar >= 0 && bar < sums.length) sums[bar]! += amount;
+  });
   return sums;
+}
+
+export type Measure = "cost" | "tokens";
+
+export interface Bars {
+  times: number[];
+  step: number;
+  series: Series[];
+  before: number[] | null;
+}
+
+/** The series of an answer on bars between two ends, those of which nothing is known left out; what was before as one. */
+export function barsOf(
+  now: UsageOverTime,
+  earlier: UsageOverTime | null | undefined,
+  { from, to, shift }: { from: Date; to: Date; shift: number },
+  measure: Measure,
+): Bars {
+  const fine = stepFor((to.getTime() - from.getTime()) / 1000).step;
+  const step = now.step === "day" ? Math.max(DAY, fine) : fine;
+  const times = barTimes(from, to, step);
+  const series = now.series
+    .map((one) => ({ name: one.value ?? OTHER, values: onBars(now.times, one[measure], times, step) }))
+    .filter(({ values }) => values.some((value) => value > 0));
+  const whole = earlier?.times.map((_, n) => earlier.series.reduce((sum, one) => sum + one[measure][n]!, 0));
+  const shifted = times.map((time) => time - shift);
+  return { times, step, series, before: earlier && whole ? onBars(earlier.times, whole, shifted, step) : null };
 }
 
 export interface Matrix {
@@ -95,9 +117,6 @@ export function matrixOf(rows: readonly UsageRow[], down: string, across: string
 /** 0 to 5 of the heat scale, by the root of the share of the largest. */
 export const heat = (value: number, most: number): number =>
   value <= 0 || most <= 0 ? 0 : Math.max(1, Math.ceil(Math.sqrt(value / most) * 5));
-
-export const seriesFrom = (names: readonly string[], values: readonly (readonly number[])[]): Series[] =>
-  names.map((name, n) => ({ name, values: values[n] ?? [] }));
 
 /** Rows of usage summed to one. */
 export function summed(rows: readonly UsageRow[]): {

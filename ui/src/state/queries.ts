@@ -35,3 +35,19 @@ export function useQuery<T>(options: QueryOptions<T>): QueryObserverResult<T> {
   useEffect(() => observer.setOptions(options), [observer, key]);
   return observer.getOptimisticResult(queries.defaultQueryOptions(options));
 }
+
+/** True once nothing is asked any more: what is below the fold is asked then, and holds up nothing that is seen first. */
+export function useAfterOthers(): boolean {
+  const [calm, setCalm] = useState(false);
+  useEffect(() => {
+    const look = () => queries.isFetching() === 0 && setCalm(true);
+    // Only after a turn, in which the others of this page have begun to ask.
+    const timer = setTimeout(look);
+    const stop = queries.getQueryCache().subscribe(look);
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, []);
+  return calm;
+}

@@ -57,3 +57,15 @@ export function useRanged<T>(
   });
   return { now: data?.now, before: data?.before, ends: data?.ends, error, again: () => void refetch() };
 }
+
+/** The same path for the period before alone; null when nothing is compared. */
+export function useEarlier<T>(path: string, params: Params): T | null | undefined {
+  const { data } = useQuery<T | null>({
+    queryKey: ["earlier", path, params, withinKey.value, comparison.value],
+    queryFn: async ({ signal }) => {
+      const earlier = previousOf(range.peek(), comparison.peek(), endsOf(range.peek(), new Date()));
+      return earlier && getWithin<T>(path, { ...params, ...paramsOf(earlier) }, signal);
+    },
+  });
+  return data;
+}

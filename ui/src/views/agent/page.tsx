@@ -1,7 +1,7 @@
 /** One agent: is it failing and since when, what it costs, what changed between its versions. */
 
 import { problemOf } from "../../api/problem.ts";
-import type { AgentPage as AgentData } from "../../api/types.ts";
+import type { AgentPage as AgentData, AgentList, AgentRow } from "../../api/types.ts";
 import { clock, duration, integer, money, NOTHING, percent } from "../../layout/format.ts";
 import { toDate } from "../../layout/time.ts";
 import { Change, Points } from "../../parts/change.tsx";
@@ -10,7 +10,7 @@ import { Failed, Skeleton } from "../../parts/notice.tsx";
 import { Panel } from "../../parts/panel.tsx";
 import { Stat, Stats } from "../../parts/stats.tsx";
 import { address } from "../../state/address.ts";
-import { useRanged } from "../../state/ranged.ts";
+import { useEarlier, useRanged } from "../../state/ranged.ts";
 import { SpendChart } from "../costs/spendchart.tsx";
 import { costsHref, tracesHref } from "../shell/links.ts";
 import { placeHref } from "../shell/places.ts";
@@ -22,9 +22,9 @@ import { AgentTools } from "./tools.tsx";
 import { Versions } from "./versions.tsx";
 import "../../styles/pages.css";
 
-const share = ({ failed_runs: failed, runs }: AgentData): number => (runs === 0 ? 0 : failed / runs);
+const share = ({ failed_runs: failed, runs }: AgentRow): number => (runs === 0 ? 0 : failed / runs);
 
-const Figures = ({ now, before }: { now: AgentData; before: AgentData | null }) => (
+const Figures = ({ now, before }: { now: AgentData; before: AgentRow | null }) => (
   <Stats label="Figures">
     <Stat
       name="Runs"
@@ -101,8 +101,7 @@ const Facts = ({ now }: { now: AgentData }) => (
 
 const Body = ({ name }: { name: string }) => {
   const answer = useRanged<AgentData>(`agents/${encodeURIComponent(name)}`, { limit: null });
-  const earlier = useRanged<{ agents: AgentData[] }>("agents", {}, { compares: true });
-  const before = earlier.before?.agents.find((row) => row.name === name) ?? null;
+  const before = useEarlier<AgentList>("agents", { name, limit: 1 })?.agents[0] ?? null;
   if (answer.error && !answer.now)
     return (
       <section class="panel">

@@ -1,8 +1,8 @@
 /** By what costs are grouped and what is left out, as the address says. */
 
 import { computed } from "@preact/signals";
+import type { Measure } from "../../layout/spend.ts";
 import { address, change } from "../../state/address.ts";
-import type { Measure } from "./spendchart.tsx";
 
 export const DIMENSIONS = [
   "agent",

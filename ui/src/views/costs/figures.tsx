@@ -1,17 +1,17 @@
 /** The sums of the range against the period before. */
 
-import type { UsageAnswer, UsageTotal } from "../../api/types.ts";
+import type { UsageTotal } from "../../api/types.ts";
 import { integer, money, NOTHING, percent, tokens, tokensFigure } from "../../layout/format.ts";
 import { Change } from "../../parts/change.tsx";
 import { Stat, Stats } from "../../parts/stats.tsx";
-import { useRanged } from "../../state/ranged.ts";
+import { useSpend } from "../../state/spend.ts";
 import { placeHref } from "../shell/places.ts";
-import { only } from "./choice.ts";
+import { by, only } from "./choice.ts";
 
 const perCall = ({ cost, calls }: UsageTotal): number | null => (cost === null || calls === 0 ? null : cost / calls);
 
 export const Figures = () => {
-  const answer = useRanged<UsageAnswer>("usage", { only: only.value }, { compares: true });
+  const answer = useSpend(by.value[0]!, only.value);
   const [now, before] = [answer.now?.total, answer.before?.total];
   if (!now) return null;
   const unpriced = tokensFigure(now.unpriced_tokens);

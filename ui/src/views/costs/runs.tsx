@@ -1,6 +1,6 @@
 /** The dearest runs of the range, each a click from where in it the money went. */
 
-import type { TraceSummary, UsageRow } from "../../api/types.ts";
+import type { TracePage, TraceSummary, UsageAnswer, UsageRow } from "../../api/types.ts";
 import { clock, duration, NOTHING } from "../../layout/format.ts";
 import { toDate } from "../../layout/time.ts";
 import { Agent } from "../../parts/agent.tsx";
@@ -8,8 +8,8 @@ import type { TableColumn } from "../../parts/datatable.tsx";
 import { List } from "../../parts/list.tsx";
 import { Answered } from "../../parts/panel.tsx";
 import { StateGlyph } from "../../parts/state.tsx";
+import { useRanged } from "../../state/ranged.ts";
 import { None } from "../list/none.tsx";
-import { useDearest } from "../overview/costly.tsx";
 import { traceHref } from "../shell/links.ts";
 import { only } from "./choice.ts";
 import { usageColumns } from "./columns.tsx";
@@ -58,8 +58,16 @@ const runColumns = (runs: ReadonlyMap<string, TraceSummary>): TableColumn<UsageR
   ];
 };
 
+/** The ledger knows what each run cost, of those calls only that are looked at; the traces what was asked. */
+function useDearest() {
+  const costs = useRanged<UsageAnswer>("usage", { by: "trace", limit: MOST, only: only.value });
+  const ids = costs.now?.rows.map((row) => String(row.trace)) ?? [];
+  const runs = useRanged<TracePage>("traces", { filter: `trace:${ids.join(",")}` }, { enabled: ids.length > 0 });
+  return { costs, runs: new Map(runs.now?.traces.map((trace) => [trace.trace_id, trace])) };
+}
+
 export const Runs = () => {
-  const { costs, runs } = useDearest(MOST, only.value);
+  const { costs, runs } = useDearest();
   return (
     <Answered what="The dearest runs could not be read" answer={costs} rows={10}>
       {({ rows, total }) => {

@@ -1,13 +1,12 @@
 /** Findings: nothing looks for them yet; until then the questions that can be asked today, with their counts. */
 
-import type { Histogram } from "../../api/types.ts";
 import { plural } from "../../layout/format.ts";
 import { joined } from "../../layout/narrow.ts";
 import { Icon, type IconName } from "../../parts/icon.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { Panel } from "../../parts/panel.tsx";
+import { useCounts } from "../../state/counts.ts";
 import { pageFilter } from "../../state/narrowing.ts";
-import { useRanged } from "../../state/ranged.ts";
 import { ListBar } from "../list/bar.tsx";
 import { placeHref } from "../shell/places.ts";
 import { Top } from "../shell/top.tsx";
@@ -29,19 +28,27 @@ const QUESTIONS: readonly Question[] = [
   { words: "Runs longer than a minute", filter: "duration>1m", icon: "pause" },
 ];
 
-const Line = ({ words, filter, icon }: Question) => {
-  const answer = useRanged<Histogram>("traces/histogram", { filter, buckets: 1, limit: null });
+const Line = ({ question: { words, filter, icon }, count }: { question: Question; count: number | undefined }) => (
+  <li>
+    <a href={placeHref("/traces", { filter: joined(pageFilter.value, filter) })}>
+      <span class="strong odd-name">
+        <Icon name={icon} small />
+        {words}
+      </span>
+      <b>{count === undefined ? "" : plural(count, "run")}</b>
+      <span class="meta mono">{filter}</span>
+    </a>
+  </li>
+);
+
+const Questions = () => {
+  const counts = useCounts(QUESTIONS);
   return (
-    <li>
-      <a href={placeHref("/traces", { filter: joined(pageFilter.value, filter) })}>
-        <span class="strong odd-name">
-          <Icon name={icon} small />
-          {words}
-        </span>
-        <b>{answer.now ? plural(answer.now.traces, "run") : ""}</b>
-        <span class="meta mono">{filter}</span>
-      </a>
-    </li>
+    <ul class="items">
+      {QUESTIONS.map((question, n) => (
+        <Line key={question.filter} question={question} count={counts?.[n]} />
+      ))}
+    </ul>
   );
 };
 
@@ -61,11 +68,7 @@ export const FindingsPage = () => (
         </Notice>
       </section>
       <Panel title="What can be asked today">
-        <ul class="items">
-          {QUESTIONS.map((question) => (
-            <Line key={question.filter} {...question} />
-          ))}
-        </ul>
+        <Questions />
       </Panel>
     </main>
   </>

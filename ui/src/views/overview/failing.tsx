@@ -1,12 +1,13 @@
 /** Which agents and tools fail, how often, and whether it got worse. */
 
-import type { AgentRow, ToolRow } from "../../api/types.ts";
+import type { AgentList, AgentRow, ToolList, ToolRow } from "../../api/types.ts";
 import { integer, NOTHING, percent } from "../../layout/format.ts";
 import { Agent } from "../../parts/agent.tsx";
 import { Points } from "../../parts/change.tsx";
 import { DataTable, type TableColumn } from "../../parts/datatable.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Answered, Panel } from "../../parts/panel.tsx";
+import { useAfterOthers } from "../../state/queries.ts";
 import { useRanged } from "../../state/ranged.ts";
 import { agentHref, tracesHref } from "../shell/links.ts";
 import { placeHref } from "../shell/places.ts";
@@ -84,8 +85,9 @@ const COLUMNS: readonly TableColumn<Row>[] = [
 ];
 
 export const Failing = () => {
-  const agents = useRanged<{ agents: AgentRow[] }>("agents", {}, { compares: true });
-  const tools = useRanged<{ tools: ToolRow[] }>("tools", {}, { compares: true });
+  const enabled = useAfterOthers();
+  const agents = useRanged<AgentList>("agents", {}, { compares: true, enabled });
+  const tools = useRanged<ToolList>("tools", {}, { compares: true, enabled });
   const rows: Row[] = [
     ...(agents.now?.agents ?? []).map((row) => ({
       kind: "agent" as const,

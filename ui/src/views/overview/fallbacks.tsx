@@ -1,42 +1,41 @@
 /** Calls that another model answered than was asked, and answers that were cut off: what nobody was told. */
 
-import type { Histogram, UsageAnswer } from "../../api/types.ts";
+import type { UsageAnswer } from "../../api/types.ts";
 import { integer, plural } from "../../layout/format.ts";
 import { dimension, summed } from "../../layout/spend.ts";
-import { Icon } from "../../parts/icon.tsx";
+import { Icon, type IconName } from "../../parts/icon.tsx";
 import { Answered, Panel } from "../../parts/panel.tsx";
+import { useCounts } from "../../state/counts.ts";
 import { useRanged } from "../../state/ranged.ts";
-import { tracesHref } from "../shell/links.ts";
 import { placeHref } from "../shell/places.ts";
 
-const ONE_BUCKET = { buckets: 1, limit: null };
-
-const Runs = ({
-  words,
-  filter,
-  icon,
-}: {
+interface Odd {
   words: string;
-  filter: Record<string, string>;
-  icon: "trunc" | "warn" | "lost";
-}) => {
-  const terms = Object.entries(filter).map(([field, value]) => `${field}:${value}`);
-  const answer = useRanged<Histogram>("traces/histogram", { filter: terms.join(" "), ...ONE_BUCKET });
-  return (
-    <li>
-      <a href={tracesHref(filter)}>
-        <span class="strong odd-name">
-          <Icon name={icon} small />
-          {words}
-        </span>
-        <b>{answer.now ? plural(answer.now.traces, "run") : ""}</b>
-      </a>
-    </li>
-  );
-};
+  filter: string;
+  icon: IconName;
+}
+
+const ODD: readonly Odd[] = [
+  { words: "Cut off at the token limit", filter: "finish_reason:length", icon: "trunc" },
+  { words: "Stopped by a filter", filter: "finish_reason:content_filter", icon: "warn" },
+  { words: "Never ended", filter: "status:lost", icon: "lost" },
+];
+
+const Runs = ({ odd: { words, filter, icon }, count }: { odd: Odd; count: number | undefined }) => (
+  <li>
+    <a href={placeHref("/traces", { filter })}>
+      <span class="strong odd-name">
+        <Icon name={icon} small />
+        {words}
+      </span>
+      <b>{count === undefined ? "" : plural(count, "run")}</b>
+    </a>
+  </li>
+);
 
 export const Fallbacks = () => {
   const answer = useRanged<UsageAnswer>("usage", { by: "request_model,model" });
+  const counts = useCounts(ODD);
   return (
     <Panel title="Not as asked" sub="answered, but">
       <Answered what="Fall-backs could not be read" answer={answer} rows={4}>
@@ -60,9 +59,9 @@ export const Fallbacks = () => {
                   </span>
                 </a>
               </li>
-              <Runs words="Cut off at the token limit" filter={{ finish_reason: "length" }} icon="trunc" />
-              <Runs words="Stopped by a filter" filter={{ finish_reason: "content_filter" }} icon="warn" />
-              <Runs words="Never ended" filter={{ status: "lost" }} icon="lost" />
+              {ODD.map((odd, n) => (
+                <Runs key={odd.filter} odd={odd} count={counts?.[n]} />
+              ))}
             </ul>
           );
         }}

@@ -1,12 +1,13 @@
 /** The figures of the range, each against the period before and a click from what is behind it. */
 
-import type { Histogram, UsageAnswer, UsageTotal } from "../../api/types.ts";
+import type { Histogram, UsageTotal } from "../../api/types.ts";
 import { integer, money, NOTHING, percent, tokensFigure } from "../../layout/format.ts";
 import { tokensOf } from "../../layout/spend.ts";
 import { Change, Points } from "../../parts/change.tsx";
 import { Spark } from "../../parts/spark.tsx";
 import { Stat, Stats } from "../../parts/stats.tsx";
 import { useRanged } from "../../state/ranged.ts";
+import { useSpend } from "../../state/spend.ts";
 import { costsHref, tracesHref } from "../shell/links.ts";
 import { placeHref } from "../shell/places.ts";
 
@@ -42,9 +43,9 @@ const Tokens = ({ now }: { now: UsageTotal | undefined }) => {
 };
 
 export const Strip = () => {
-  const usage = useRanged<UsageAnswer>("usage", {}, { compares: true });
+  const spend = useSpend("agent");
   const runs = useRanged<Histogram>("traces/histogram", { buckets: BARS, limit: null }, { compares: true });
-  const [now, before] = [usage.now?.total, usage.before?.total];
+  const [now, before] = [spend.now?.total, spend.before?.total];
   const [traces, earlier] = [runs.now, runs.before];
   return (
     <Stats label="Figures">

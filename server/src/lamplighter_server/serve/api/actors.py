@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from lamplighter_server.analyse.versions import versions
 from lamplighter_server.serve.api.cost_shapes import AgentPage, Agents, Tools
@@ -15,12 +15,14 @@ from lamplighter_server.serve.problems import Problem
 from lamplighter_server.store.read import actors as reading
 
 router = APIRouter(tags=["agents"])
+Name = Annotated[str, Query(max_length=1000, description="only the agent of this name")]
 
 
 @router.get("/agents", response_model=Agents, responses=ASKED)
-async def list_agents(store: Store, asked: Range, among: Filter, limit: Limit = 100) -> Any:
+async def list_agents(store: Store, asked: Range, among: Filter, name: Name = "", limit: Limit = 100) -> Any:
     """List the agents that ran, the one that ran last first."""
-    return {"agents": await store.ask(reading.agents, store.engine, asked, among, limit=limit)}
+    found = await store.ask(reading.agents, store.engine, asked, among, limit=limit + 1, name=name)
+    return {"agents": found[:limit], "more": len(found) > limit}
 
 
 @router.get("/agents/{name:path}", response_model=AgentPage, responses=NAMED)
@@ -35,4 +37,5 @@ async def get_agent(store: Store, asked: Range, among: Filter, name: str) -> Any
 @router.get("/tools", response_model=Tools, responses=ASKED)
 async def list_tools(store: Store, asked: Range, among: Filter, limit: Limit = 100) -> Any:
     """List the tools that were executed, the most called first."""
-    return {"tools": await store.ask(reading.tools, store.engine, asked, among, limit=limit)}
+    found = await store.ask(reading.tools, store.engine, asked, among, limit=limit + 1)
+    return {"tools": found[:limit], "more": len(found) > limit}

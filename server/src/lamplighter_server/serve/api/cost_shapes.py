@@ -46,6 +46,7 @@ class UsageAnswer(BaseModel):
     """Rows that together are all that was used; `rest` sums those beyond the limit."""
 
     rows: list[UsageRow]
+    count: Annotated[int, Field(description="how many combinations there are; counted up to 100,000")]
     rest: UsageTotal | None
     total: UsageTotal
     truncated: Annotated[
@@ -65,6 +66,7 @@ class UsageSeries(BaseModel):
 class UsageOverTime(BaseModel):
     """What was used over time: the series, the dearest first, sum to the total."""
 
+    step: Literal["hour", "day"]
     times: Annotated[list[Instant], Field(description="the begin of each step in which anything was used")]
     series: list[UsageSeries]
     total: UsageTotal
@@ -90,6 +92,7 @@ class Agents(BaseModel):
     """The agents that ran, the one that ran last first."""
 
     agents: list[AgentRow]
+    more: Annotated[bool, Field(description="there are more than the limit")]
 
 
 class AgentTool(BaseModel):
@@ -152,6 +155,7 @@ class Tools(BaseModel):
     """The tools that were executed, the most called first."""
 
     tools: list[ToolRow]
+    more: Annotated[bool, Field(description="there are more than the limit")]
 
 
 class Budget(BaseModel):

@@ -123,6 +123,7 @@ def answer(
             row["fell_back"] = fell_back(row["request_model"] or "", row["model"] or "")
     return {
         "rows": shown,
+        "count": min(len(rows), reading.MOST),
         "rest": reading.remainder(whole, rows[:limit]) if len(rows) > limit else None,
         "total": whole,
         "truncated": len(rows) > reading.MOST,

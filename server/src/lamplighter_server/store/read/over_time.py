@@ -25,6 +25,7 @@ def over_time(engine: Engine, scope: Scope, question: Question, *, step: Step, m
     cells = {(row[name], row[step]): row for row in rows}
     others = [None] if any(row[name] is None for row in rows) else []
     return {
+        "step": step,
         "times": [time if step == "hour" else f"{time}T00:00:00Z" for time in times],
         "series": [_series(value, [cells.get((value, time)) for time in times]) for value in (*dearest, *others)],
         "total": total(rows),
