@@ -113,7 +113,7 @@ def test_a_long_list_has_only_the_rows_in_view(browser: Browser, desk: Server) -
     tools = [{**some, "name": f"tool-{n:04}", "calls": 5000 - n, "failed_calls": 0} for n in range(5000)]
 
     def answer(route: Route) -> None:
-        route.fulfill(content_type="application/json", body=json.dumps({"tools": tools}))
+        route.fulfill(content_type="application/json", body=json.dumps({"tools": tools, "more": False}))
 
     with opened(browser, desk, "/settings") as page:
         page.route(re.compile(r"/api/v1/tools"), answer)
@@ -174,3 +174,24 @@ def test_older_conversations_are_fetched_as_the_end_comes_near(browser: Browser,
         page.locator("#page").evaluate("box => box.scrollTo(0, box.scrollHeight)")
         expect(page.get_by_text("999 in this time")).to_be_visible()
         assert any("cursor=next" in url for url in asked)
+
+
+def test_a_list_that_is_cut_says_so(browser: Browser, desk: Server) -> None:
+    """Of more agents and groups than are sent at once the lists say which they show, and of how many."""
+
+    def cut(route: Route) -> None:
+        answer = route.fetch().json()
+        changed = {"count": 7000, "rest": answer["total"]} if "rows" in answer else {"more": True}
+        route.fulfill(content_type="application/json", body=json.dumps({**answer, **changed}))
+
+    with opened(browser, desk, "/settings") as page:
+        page.route(re.compile(r"/api/v1/(agents|tools|usage)\?"), cut)
+        for path, words in (
+            ("agents", r"the \d+ that ran last; there are more"),
+            ("tools", r"the \d+ called most; there are more"),
+            ("costs", r"the \d+ dearest of 7,000"),
+            ("models", r"the \d+ dearest of 7,000"),
+            ("costs?show=runs", r"the \d+ dearest of 7,000"),
+        ):
+            page.goto(f"{desk.http}/{path}")
+            expect(page.get_by_text(re.compile(words))).to_be_visible(timeout=LOOK)

@@ -113,3 +113,17 @@ def test_a_run_is_saved_as_it_was_sent(browser: Browser, desk: Server) -> None:
     spans = [span for resource in sent.resource_spans for scope in resource.scope_spans for span in scope.spans]
     assert len({span.span_id for span in spans}) == trace["span_count"]
     assert {span.trace_id.hex() for span in spans} == {trace["trace_id"]}
+
+
+def test_overview_asks_few_questions_and_the_failing_last(browser: Browser, desk: Server) -> None:
+    """At most 14 questions fill Overview, each once, and agents and tools are asked when the others are answered."""
+    with opened(browser, desk, "/settings") as page:
+        settled(page)
+        asked: list[str] = []
+        page.on("request", lambda one: asked.append(one.url) if "/api/v1/" in one.url else None)
+        page.goto(f"{desk.http}/overview")
+        expect(page.get_by_role("table", name="Failing agents and tools")).to_be_visible()
+        settled(page)
+        paths = [url.partition("/api/v1/")[2] for url in asked if "/api/v1/stats" not in url]
+        assert len(paths) == len(set(paths)) <= 14, "\n".join(paths)
+        assert all(path.startswith(("agents", "tools")) for path in paths[-4:]), "\n".join(paths)

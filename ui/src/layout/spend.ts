@@ -1,6 +1,7 @@
 /** Rows of usage put together for pages: by name, over time, as a matrix; what is unknown stays unknown. */
 
-import type { UsageOverTime, UsageRow } from "../api/types.ts";
+import type { UsageAnswer, UsageOverTime, UsageRow } from "../api/types.ts";
+import { integer } from "./format.ts";
 import { OTHER, type Series } from "./stacked.ts";
 
 /** A dimension's value as a name; what nothing told is said so. */
@@ -10,6 +11,10 @@ export const dimension = (row: UsageRow, name: string): string => {
 };
 
 export const told = (name: string): boolean => name !== "not told";
+
+/** What a list says that shows only the first of its rows. */
+export const ofAll = ({ rows, count, truncated }: UsageAnswer): string =>
+  `the ${integer(rows.length)} dearest of ${truncated ? "more than " : ""}${integer(count)}; the sums are of all`;
 
 export const tokensOf = (row: { input_tokens: number; output_tokens: number }): number =>
   row.input_tokens + row.output_tokens;

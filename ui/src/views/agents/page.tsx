@@ -1,6 +1,6 @@
 /** Agents: who runs, how well and at what cost. */
 
-import type { AgentRow } from "../../api/types.ts";
+import type { AgentList, AgentRow } from "../../api/types.ts";
 import { clock, duration, integer, money, NOTHING, percent } from "../../layout/format.ts";
 import { toDate } from "../../layout/time.ts";
 import { Agent } from "../../parts/agent.tsx";
@@ -127,7 +127,7 @@ const columnsWith = (before: Before): TableColumn<AgentRow>[] => [
 ];
 
 export const AgentsPage = () => {
-  const answer = useRanged<{ agents: AgentRow[] }>("agents", {}, { compares: true });
+  const answer = useRanged<AgentList>("agents", {}, { compares: true });
   const columns = columnsWith(new Map(answer.before?.agents.map((row) => [row.name, row])));
   return (
     <>
@@ -137,12 +137,16 @@ export const AgentsPage = () => {
       <main id="page" tabIndex={-1} class="page scrolls">
         <ListBar />
         <Answered what="The agents could not be read" answer={answer} rows={10}>
-          {({ agents }) => (
+          {({ agents, more }) => (
             <List
               title="Agents"
               label="Agents"
               file="agents"
-              sub={`${integer(agents.length)} ran in this time`}
+              sub={
+                more
+                  ? `the ${integer(agents.length)} that ran last; there are more, which a filter shows`
+                  : `${integer(agents.length)} ran in this time`
+              }
               rows={agents}
               columns={columns}
               keyOf={({ name }) => name}

@@ -1,7 +1,7 @@
 /** The dearest runs of the range, each a click from where in it the money went. */
 
 import type { TracePage, TraceSummary, UsageAnswer, UsageRow } from "../../api/types.ts";
-import { clock, duration, NOTHING } from "../../layout/format.ts";
+import { clock, duration, integer, NOTHING } from "../../layout/format.ts";
 import { toDate } from "../../layout/time.ts";
 import { Agent } from "../../parts/agent.tsx";
 import type { TableColumn } from "../../parts/datatable.tsx";
@@ -70,7 +70,7 @@ export const Runs = () => {
   const { costs, runs } = useDearest();
   return (
     <Answered what="The dearest runs could not be read" answer={costs} rows={10}>
-      {({ rows, total }) => {
+      {({ rows, total, count, truncated }) => {
         const columns = [
           ...runColumns(runs),
           ...usageColumns(rows, total, null, null).filter(({ name }) => !LEFT_OUT.has(name)),
@@ -80,7 +80,7 @@ export const Runs = () => {
             title="Dearest runs"
             label="Dearest runs"
             file="dearest-runs"
-            sub={`the first ${rows.length}, with the cost of each call on its bar`}
+            sub={`the ${rows.length} dearest of ${truncated ? "more than " : ""}${integer(count)}, with the cost of each call on its bar`}
             rows={rows}
             columns={columns}
             keyOf={(row) => String(row.trace)}

@@ -3,7 +3,7 @@
 import { pathOf } from "../../api/client.ts";
 import type { UsageAnswer, UsageRow } from "../../api/types.ts";
 import { integer } from "../../layout/format.ts";
-import { dimension, told } from "../../layout/spend.ts";
+import { dimension, ofAll, told } from "../../layout/spend.ts";
 import { Agent } from "../../parts/agent.tsx";
 import type { TableColumn } from "../../parts/datatable.tsx";
 import { List } from "../../parts/list.tsx";
@@ -95,7 +95,7 @@ const Rows = ({
       title={names.join(" × ")}
       label={`Costs by ${names.join(" and ")}`}
       file={`costs-by-${names.join("-")}`}
-      sub="one row in the ledger for each model call; a row leads to its runs"
+      sub={now.rest ? ofAll(now) : "one row in the ledger for each model call; a row leads to its runs"}
       end={
         <>
           <TokenLegend />

@@ -2,7 +2,7 @@
 
 import type { UsageAnswer, UsageRow } from "../../api/types.ts";
 import { integer, percent } from "../../layout/format.ts";
-import { dimension, told } from "../../layout/spend.ts";
+import { dimension, ofAll, told } from "../../layout/spend.ts";
 import type { TableColumn } from "../../parts/datatable.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { List } from "../../parts/list.tsx";
@@ -37,7 +37,8 @@ const Answering = () => {
   const key = (row: UsageRow) => `${dimension(row, "provider")} ${dimension(row, "model")}`;
   return (
     <Answered what="The models could not be read" answer={answer}>
-      {({ rows, total }) => {
+      {(now) => {
+        const { rows, total } = now;
         const earlier = new Map(answer.before?.rows.map((row) => [key(row), row.cost]));
         const failed: TableColumn<UsageRow> = {
           name: "failed_calls",
@@ -70,6 +71,7 @@ const Answering = () => {
             title="Models that answered"
             label="Models"
             file="models"
+            sub={now.rest && ofAll(now)}
             rows={rows}
             columns={columns}
             keyOf={key}

@@ -1,6 +1,6 @@
 /** Tools: what agents call, what fails and how, what is slow. */
 
-import type { ToolRow } from "../../api/types.ts";
+import type { ToolList, ToolRow } from "../../api/types.ts";
 import { clock, duration, integer, NOTHING, percent } from "../../layout/format.ts";
 import { toDate } from "../../layout/time.ts";
 import { Agent } from "../../parts/agent.tsx";
@@ -103,7 +103,7 @@ const columnsWith = (before: ReadonlyMap<string, ToolRow>): TableColumn<ToolRow>
 ];
 
 export const ToolsPage = () => {
-  const answer = useRanged<{ tools: ToolRow[] }>("tools", {}, { compares: true });
+  const answer = useRanged<ToolList>("tools", {}, { compares: true });
   const columns = columnsWith(new Map(answer.before?.tools.map((row) => [row.name, row])));
   return (
     <>
@@ -113,12 +113,16 @@ export const ToolsPage = () => {
       <main id="page" tabIndex={-1} class="page scrolls">
         <ListBar />
         <Answered what="The tools could not be read" answer={answer} rows={10}>
-          {({ tools }) => (
+          {({ tools, more }) => (
             <List
               title="Tools"
               label="Tools"
               file="tools"
-              sub={`${integer(tools.length)} were called in this time`}
+              sub={
+                more
+                  ? `the ${integer(tools.length)} called most; there are more, which a filter shows`
+                  : `${integer(tools.length)} were called in this time`
+              }
               rows={tools}
               columns={columns}
               keyOf={({ name }) => name}
