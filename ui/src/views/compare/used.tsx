@@ -2,8 +2,9 @@
 
 import { type Tally, tallies } from "../../layout/diff.ts";
 import { integer, NOTHING } from "../../layout/format.ts";
-import { DataTable, type TableColumn } from "../../parts/datatable.tsx";
+import type { TableColumn } from "../../parts/datatable.tsx";
 import { Icon, type IconName } from "../../parts/icon.tsx";
+import { List } from "../../parts/list.tsx";
 import type { Run } from "../../state/compared.ts";
 
 const ICONS: Record<Tally["kind"], IconName> = { agent: "agent", model: "model", tool: "tools" };
@@ -53,17 +54,15 @@ const COLUMNS: readonly TableColumn<Tally>[] = [
 const signed = (value: number): string => (value === 0 ? NOTHING : `${value > 0 ? "+" : "−"}${Math.abs(value)}`);
 
 export const Used = ({ a, b }: { a: Run; b: Run }) => (
-  <section class="panel" aria-label="What was used">
-    <header>
-      <h2>What was used</h2>
-      <span class="sub">how often</span>
-    </header>
-    <DataTable
-      label="What was used"
-      rows={tallies(a, b)}
-      columns={COLUMNS}
-      keyOf={({ kind, name }) => `${kind} ${name}`}
-      sort={{ name: "difference", down: true }}
-    />
-  </section>
+  <List
+    title="What was used"
+    label="What was used"
+    file="used"
+    sub="how often"
+    rows={tallies(a, b)}
+    columns={COLUMNS}
+    keyOf={({ kind, name }) => `${kind} ${name}`}
+    sort={{ name: "difference", down: true }}
+    none={<p class="quiet">Neither run used an agent, a model or a tool.</p>}
+  />
 );

@@ -4,9 +4,10 @@ import type { AgentList, AgentRow, ToolList, ToolRow } from "../../api/types.ts"
 import { integer, NOTHING, percent } from "../../layout/format.ts";
 import { Agent } from "../../parts/agent.tsx";
 import { Points } from "../../parts/change.tsx";
-import { DataTable, type TableColumn } from "../../parts/datatable.tsx";
+import type { TableColumn } from "../../parts/datatable.tsx";
 import { Icon } from "../../parts/icon.tsx";
-import { Answered, Panel } from "../../parts/panel.tsx";
+import { List } from "../../parts/list.tsx";
+import { Answered } from "../../parts/panel.tsx";
 import { useAfterOthers } from "../../state/queries.ts";
 import { useRanged } from "../../state/ranged.ts";
 import { agentHref, tracesHref } from "../shell/links.ts";
@@ -110,38 +111,33 @@ export const Failing = () => {
     .sort((a, b) => b.failed - a.failed)
     .slice(0, MOST);
   return (
-    <Panel
-      title="Failing agents and tools"
-      end={
-        <>
-          <a class="link" href={placeHref("/agents")}>
-            Agents
-          </a>
-          <a class="link" href={placeHref("/tools")}>
-            Tools
-          </a>
-        </>
-      }
-    >
-      <Answered what="Failures could not be read" answer={agents}>
-        {() =>
-          rows.length === 0 ? (
-            <p class="quiet">No agent and no tool failed in this time.</p>
-          ) : (
-            <DataTable
-              label="Failing agents and tools"
-              rows={rows}
-              columns={COLUMNS}
-              keyOf={({ kind, name }) => kind + name}
-              hrefOf={({ kind, name }) =>
-                kind === "agent" ? agentHref(name) : tracesHref({ tool: name, status: "error" })
-              }
-              sort={{ name: "failed", down: true }}
-              param="failing"
-            />
-          )
-        }
-      </Answered>
-    </Panel>
+    <Answered what="Failures could not be read" answer={agents}>
+      {() => (
+        <List
+          title="Failing agents and tools"
+          label="Failing agents and tools"
+          file="failing"
+          end={
+            <>
+              <a class="link" href={placeHref("/agents")}>
+                Agents
+              </a>
+              <a class="link" href={placeHref("/tools")}>
+                Tools
+              </a>
+            </>
+          }
+          rows={rows}
+          columns={COLUMNS}
+          keyOf={({ kind, name }) => kind + name}
+          hrefOf={({ kind, name }) =>
+            kind === "agent" ? agentHref(name) : tracesHref({ tool: name, status: "error" })
+          }
+          sort={{ name: "failed", down: true }}
+          param="failing"
+          none={<p class="quiet">No agent and no tool failed in this time.</p>}
+        />
+      )}
+    </Answered>
   );
 };
