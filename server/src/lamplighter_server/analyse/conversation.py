@@ -88,13 +88,13 @@ def _content(
     found: dict[str, dict[str, Source]] = defaultdict(dict)
     page: list[str] = bound["ids"]
     size, reached = 0, len(page)
-    for block in raw_blocks(engine, "conversation_content", bound, attributes=once.attributes()):
-        for trace, span, attributes, content, events in block:
+    for block in raw_blocks(engine, "conversation_content", bound, stored=once.stored()):
+        for trace, span, content, events, *stored in block:
             place = page.index(trace.decode())
             if place >= reached:
                 return found, reached
             found[page[place]][span.decode()] = Source(
-                {**otlp.attributes(attributes), **otlp.attributes(content)},
+                {**otlp.attributes(once.restored(*stored)), **otlp.attributes(content)},
                 [*(otlp.event(event) for event in events), *logged.get((page[place], span.decode()), ())],
             )
             size += sum(map(len, content.values())) + sum(map(len, events))

@@ -2,7 +2,7 @@
 SELECT
     lower(hex(trace_id)) AS trace,
     lower(hex(span_id)) AS span,
-    {{attributes}}, content, events
+    content, events, {{stored}}
 FROM spans
 WHERE project = {project:String}
     AND segment <= {as_of:UInt64}

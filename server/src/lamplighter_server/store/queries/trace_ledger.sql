@@ -1,4 +1,4 @@
--- The ledger of one trace as JSON: what counts and what doesn't, in the order of the calls.
+-- The ledger of one trace: each entry as JSON, what counts and what doesn't, in the order of the calls; and what it counts.
 SELECT concat(
     '{"span_id":"', lower(hex(span_id)),
     '","agent":', if(agent = '', 'null', toJSONString(agent)),
@@ -17,7 +17,8 @@ SELECT concat(
     ',"price":', if(price = '', 'null', toJSONString(price)),
     ',"calls":', if(counted, toString(calls), '0'),
     ',"counted":', if(counted, 'true', 'false'),
-    ',"reason":', if(reason = '', 'null', toJSONString(reason)), '}') AS entry
+    ',"reason":', if(reason = '', 'null', toJSONString(reason)), '}') AS entry,
+    counted, calls, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, reasoning_tokens, cost, price != '' AS priced
 FROM
 (
     SELECT
