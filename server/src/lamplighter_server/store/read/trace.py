@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _OUTLINES: Final = 2000
 _WHOLE: Final = 100
 _PIECE: Final = 500
+_ENDLESS: Final = 2**63 - 1
+_OF_THIS_TRACE: Final = "segment <= {as_of:UInt64} AND trace_id = toFixedString(unhex({id:String}), 16)"
 _OF_THIS_SPAN: Final = "span_id = toFixedString(unhex({span_id:String}), 8)"
 
 
@@ -41,7 +43,8 @@ class FoundTrace:
         for piece in _pieces(self._rows(more, "1", {})):
             yield (separator + ",".join(map(write, piece))).encode()
             separator = ","
-        ledger = [row["entry"] for row in self.engine.ask("trace_ledger", self.bounds)]
+        bound = {**self.bounds, "most": _ENDLESS}
+        ledger = [row["entry"] for row in self.engine.ask("trace_ledger", bound, which=_OF_THIS_TRACE)]
         yield ('],"ledger":[' + ",".join(ledger) + '],"findings":[]}').encode()
 
     def span(self, span_id: str) -> str | None:
