@@ -163,6 +163,9 @@ def test_a_filter_lets_conversations_of_logs_through_as_wholes(project: Any, tel
         ("status:ok", ["d"]),
         ("here", ["c"]),
         ("duration>30s", ["c"]),
+        ("cost>0.01", ["c"]),
+        ("input_tokens<2000", ["d"]),
+        ("attr.tool_name:shell", []),
         ("tool:none", []),
     ):
         rows = project.get("conversations", filter=text)["conversations"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from hashlib import blake2b
+from hashlib import blake2b, md5
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
@@ -77,7 +77,7 @@ class _Row:
         """Return it from `trace_id` on, in the order of the columns."""
         ask = min(self.asks, default=(0, ""))[1][:_MOST_ASK]
         return (
-            *(_digest(conversation).hexdigest().encode(), self.start, self.end, self.errors, 1, ask, [conversation]),
+            *(_trace(conversation), self.start, self.end, self.errors, 1, ask, [conversation]),
             *(sorted(self.texts[name]) for name in _LISTS),
             *(sorted(self.models), self.calls, *self.tokens.values(), sorted(self.prompts)),
         )
@@ -103,9 +103,10 @@ class Conversations:
             insert(engine, "logged_segments", _COLUMNS, rows, f"{inserts_of('logs', segment)}{uuid4().hex}")
 
 
-def _digest(name: str) -> Any:
-    return blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8)
+def _trace(conversation: str) -> bytes:
+    """What stands for a trace's id; filters make it of the ledger's conversations too."""
+    return md5(conversation.encode("utf-8", "replace"), usedforsecurity=False).digest()
 
 
 def _number(turn: str) -> int:
-    return int.from_bytes(_digest(turn).digest(), "big")
+    return int.from_bytes(blake2b(turn.encode("utf-8", "replace"), digest_size=8).digest(), "big")

@@ -23,8 +23,15 @@ def narrowed(engine: Engine, scope: Scope, conditions: Conditions) -> tuple[str,
     return f"trace_id IN ({passing})", {**conditions.parameters, "last": last_row(engine, scope, conditions)}
 
 
-_NOW: Final = str(2**64 - 1)
-"""Segments of logs are no older than those of traces: what is listed of them is as of a moment."""
+_OF_LOGS: Final = {
+    "FROM trace_segments": "FROM logged_segments",
+    "FROM ledger AS entry": (
+        "FROM (SELECT * REPLACE (MD5(conversation) AS trace_id) FROM ledger AS one"
+        " WHERE one.trace_id = toFixedString('', 16) AND conversation != '') AS entry"
+    ),
+    "{as_of:UInt64}": str(2**64 - 1),  # what is listed of logs is as of a moment
+}
+"""What of a condition is another one for logs: the tables have the same columns, a conversation stands for a trace."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,7 @@ class Narrowed:
 def both_narrowed(engine: Engine, scope: Scope, conditions: Conditions) -> Narrowed:
     """Return what a filter lets through of traces, and of conversations that only log events tell of."""
     condition, bound = narrowed(engine, scope, conditions)
-    # Both tables have the same columns. What is asked of spans or of the ledger, such a conversation has not.
-    logged = condition.replace("FROM trace_segments", "FROM logged_segments").replace("{as_of:UInt64}", _NOW)
+    logged = condition
+    for of_traces, of_logs in _OF_LOGS.items():
+        logged = logged.replace(of_traces, of_logs)
     return Narrowed(condition, logged, bound)
