@@ -68,6 +68,27 @@ def test_other_instructions_are_another_version_that_nobody_named(project: Any, 
     assert first["last_seen"] < second["first_seen"]
 
 
+def test_an_agent_that_does_not_follow_all_its_instructions_in_each_run_is_one_version(
+    project: Any, tell: Teller
+) -> None:
+    """Instructions of one step that is only taken now and then make no version; taken from some time on they do."""
+
+    def twice(trace: str, at: float) -> tuple[Told, ...]:
+        more = {**CHAT, **instructed("Sum it up.")}
+        return (
+            *run(trace, at, said=instructed("Be brief.")),
+            Told(trace, "sum", at=at + 3, parent="run", attributes=more),
+        )
+
+    for number in range(0, 6, 2):
+        tell(*run(f"t{number}", -90 + number, said=instructed("Be brief.")), *twice(f"t{number + 1}", -89 + number))
+    (one,) = versions(project)
+    assert (one["runs"], one["instructions_hash"].count("+")) == (6, 1)
+    for number in range(6, 9):
+        tell(*run(f"t{number}", -40 + number, said=instructed("Be polite.")))
+    assert [(one["runs"], one["changed"]) for one in versions(project)] == [(6, []), (3, ["instructions"])]
+
+
 @pytest.mark.parametrize(
     "told",
     [
