@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -154,10 +155,10 @@ def test_agents_are_listed_with_runs_failures_and_cost(project: Any, tell: Telle
 
 def test_ids_that_change_at_every_start_are_joined_with_a_warning(project: Any, tell: Teller) -> None:
     """An agent with a new id in each run is one agent, and its page says why."""
-    for number in range(25):
-        first, *others = run(f"t{number}", "planner")
+    runs = [run(f"t{number}", "planner") for number in range(25)]
+    for number, (first, *_) in enumerate(runs):
         first.attributes["gen_ai.agent.id"] = f"run-{number}"
-        tell(first, *others)
+    tell(*chain(*runs))
     (agent,) = project.get("agents")["agents"]
     page = project.get("agents/planner")
     assert (agent["runs"], page["ids"]) == (25, [])

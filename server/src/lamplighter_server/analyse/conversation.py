@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
 from lamplighter_server.analyse.attribute import works
+from lamplighter_server.analyse.logged_turns import claims, logged_turns
 from lamplighter_server.analyse.messages import Source, exchange
 from lamplighter_server.analyse.messages.model import is_fields, text, unpacked
 from lamplighter_server.analyse.topology import trees_of
@@ -38,22 +39,27 @@ _MOST_BYTES: Final = 16 << 20
 def conversation(
     engine: Engine, scope: Scope, conversation_id: str, *, limit: int, cursor: Cursor | None
 ) -> Row | None:
-    """Return a page of a conversation with its figures as a whole; None when no trace belongs to it."""
+    """Return a page of a conversation with its figures as a whole; None when nothing belongs to it."""
     if cursor is not None:
         scope = replace(scope, as_of=cursor.as_of, now=cursor.now)
     whole = whole_rows(engine, scope, [conversation_id]).get(conversation_id)
     if whole is None:
         return None
+    bound = {**scope.parameters(), "conversation": conversation_id, "began": whole["began"], "ended": whole["ended"]}
+    claimed = {"turn_count": whole["turns"], "ledger": claims(engine, bound)}
+    if not whole["traces"]:
+        return {**whole, **claimed, **logged_turns(engine, bound, scope, limit=limit, cursor=cursor)}
     ids = turns(engine, scope, conversation_id, limit=limit + 1, cursor=cursor)
     before = [cursor.trace_id] if cursor else []
     summaries = rows(engine, scope, [*before, *ids[:limit]])
     page = _readable([one for one in [*before, *ids[:limit]] if one in summaries], summaries)
     spoken = _spoken(engine, scope, page, summaries)
-    shown = [{**summary(summaries[one]), **spoken[one]} for one in page if one in spoken and one not in before]
+    told = [{**summary(summaries[one]), **spoken[one]} for one in page if one in spoken and one not in before]
+    shown = [{**one, "turn_id": one["trace_id"]} for one in told]
     last = shown[-1]["trace_id"] if shown else None
     more = last is not None and last != ids[-1]
     mark = Cursor(scope.as_of, scope.now, summaries[last]["began"], last) if more and last else None
-    return {**whole, "turn_count": whole["turns"], "turns": shown, "next_cursor": mark and str(mark)}
+    return {**whole, **claimed, "turns": shown, "next_cursor": mark and str(mark)}
 
 
 def _readable(page: list[str], summaries: Mapping[str, Row]) -> list[str]:

@@ -1,8 +1,8 @@
 """The versions of an agent, told apart by what changed even where nobody set one.
 
 Runs of one version and with the same instructions belong together while their models and tools are seen at the same
-time: an agent asks one model here and another there, and doesn't execute each tool in each run. Where one combination
-begins about when the other has ended, something was changed.
+time: an agent asks one model here and another there, and doesn't execute each tool or follow each of its instructions
+in each run. Where one combination begins about when the other has ended, something was changed.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Seen:
         priced = [cost for cost in (self.cost, other.cost) if cost is not None]
         return Seen(
             self.version,
-            self.instructions or other.instructions,
+            tuple(sorted({*self.instructions, *other.instructions})),
             self.models | other.models,
             self.tools | other.tools,
             self.runs + other.runs,
@@ -61,9 +61,9 @@ class Seen:
         )
 
     def alike(self, other: Seen) -> bool:
-        """Whether both may be one version: nobody says otherwise, and what is recorded of instructions agrees."""
-        told = self.instructions and other.instructions
-        return self.version == other.version and (not told or self.instructions == other.instructions)
+        """Whether both may be one version: nobody says otherwise, and one was instructed as the other, or in part."""
+        own, others = {*self.instructions}, {*other.instructions}
+        return self.version == other.version and (own <= others or others <= own)
 
     def beside(self, other: Seen) -> bool:
         """Whether they are seen at the same time, half of the shorter one at least, or one goes on with the other."""

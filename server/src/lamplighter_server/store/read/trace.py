@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _OUTLINES: Final = 2000
 _WHOLE: Final = 100
 _PIECE: Final = 500
+_ENDLESS: Final = 2**63 - 1
+_OF_THIS_TRACE: Final = "segment <= {as_of:UInt64} AND trace_id = toFixedString(unhex({id:String}), 16)"
 _OF_THIS_SPAN: Final = "span_id = toFixedString(unhex({span_id:String}), 8)"
 
 
@@ -38,7 +40,7 @@ class FoundTrace:
         """Yield the trace as JSON text in pieces: the head with what was used, the spans by their start, the ledger."""
         more, write = ("", _outline) if outline else (MORE, whole)
         separator = ""
-        ledger = self.engine.ask("trace_ledger", self.bounds)
+        ledger = self.engine.ask("trace_ledger", {**self.bounds, "most": _ENDLESS}, which=_OF_THIS_TRACE)
         known = {**self.head, "usage": used(_sum(ledger))}
         yield (json.dumps(known, ensure_ascii=False)[:-1] + ',"spans":[').encode()
         for piece in _pieces(self._rows(more, "1", {})):
