@@ -103,7 +103,7 @@ def _costs(engine: Engine, scope: Scope, ids: list[str], low: int, high: int, am
     within = "start >= fromUnixTimestamp64Nano({began:Int64}) AND start <= fromUnixTimestamp64Nano({ended:Int64})"
     which = f"project = {{project:String}} AND segment <= {{as_of:UInt64}} AND {within} AND {condition}"
     which += " AND conversation IN {ids:Array(String)}"
-    source = fill(sql("queries", "usage_of_rows"), {"which": which})
+    source = fill(sql("queries", "rows_of_usage"), {"which": which})
     bound = {**scope.parameters(), **narrowing, "ids": ids, "began": low, "ended": high}
     found = engine.ask("conversation_costs", bound, sums=SUMS, rows=source)
     return {
