@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from lamplighter_server.store.engine import sql
+from lamplighter_server.store.engine import fill, sql
 from lamplighter_server.store.instants import rfc3339
 from lamplighter_server.store.read.conversations import NO_USAGE
 from lamplighter_server.store.read.lasted import UNKNOWN, quantile
@@ -118,16 +118,24 @@ def _executed_alone(engine: Engine, scope: Scope, among: Conditions, name: str) 
         return f"({agent} = {{name:String}} OR ({agent} = '' AND trace_id IN ({alone})))"
 
     executions, bound = entries(engine, scope, TOOLS, f"{whose('agent_name')} AND {condition}")
-    bound |= {**narrowing, "name": name, "rows": _NEWEST_ROWS, "limit": _MOST_TOOLS, "unknown": UNKNOWN}
-    texts = {"executions": executions, "narrowed": condition, "whose": whose("call.agent"), "named": "1"}
-    return engine.ask("tools", bound, **texts)
+    bound |= {**narrowing, "name": name, "rows": _NEWEST_ROWS, "limit": _MOST_TOOLS}
+    return _with_results(engine, executions, bound, narrowed=condition, whose=whose("call.agent"))
 
 
 def _executed(engine: Engine, scope: Scope, among: Conditions, more: Row, *, named: str = "1") -> list[Row]:
     condition, narrowing = narrowed(engine, scope, among)
     executions, bound = entries(engine, scope, TOOLS, condition if among else "")
-    texts = {"executions": executions, "narrowed": condition, "whose": "1", "named": named}
-    return engine.ask("tools", {**bound, **narrowing, **more, "unknown": UNKNOWN}, **texts)
+    return _with_results(engine, executions, {**bound, **narrowing, **more}, narrowed=condition, named=named)
+
+
+def _with_results(
+    engine: Engine, executions: str, bound: Row, *, narrowed: str, whose: str = "1", named: str = "1"
+) -> list[Row]:
+    """Add the tools of which only results tell; where there are none, looking for their calls would cost most."""
+    if engine.ask("any_results", bound)[0]["found"]:
+        told = fill(sql("queries", "tools_by_results"), {"narrowed": narrowed, "whose": whose})
+        executions = f"{executions}\nUNION ALL\n{told}"
+    return engine.ask("tools", {**bound, "unknown": UNKNOWN}, executions=executions, named=named)
 
 
 def tools(engine: Engine, scope: Scope, among: Conditions, *, limit: int) -> list[Row]:

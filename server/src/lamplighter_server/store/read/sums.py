@@ -124,8 +124,8 @@ def entries(engine: Engine, scope: Scope, sums: Sums, exact: str = "") -> tuple[
     known = summed_until(engine, ACTIVITY)
     bound |= {"since": known.hours, "summed": known.hours, "days": known.days}
     bound |= days(bound["first"], bound["last"])
-    edges = [edge for edge in _EDGES if bound[edge[0]] < bound[edge[1]]]
-    return f"{within(sums.table, sums.columns)}\nUNION ALL\n{_beside(sums, edges)}", bound
+    beside = _beside(sums, bound, engine.ask("unsummed", bound)[0])
+    return "\nUNION ALL\n".join([within(sums.table, sums.columns), *beside]), bound
 
 
 Edge = tuple[str, str]
@@ -140,22 +140,33 @@ def _of_range(sums: Sums, exact: str) -> str:
     """Return the entries of a range from the rows alone."""
     if sums is not RUNS:
         return _rows(sums, f"{_slots(_RANGE)} AND {_moment('entry.start', _RANGE)} AND {exact}")
-    return _rows(sums, f"{_NEARBY} AND {exact}", begun=_moment("first_seen", _RANGE))
+    nearby = _moment("part.start", ("near_low", "near_high"))
+    return _rows(sums, f"{_OF_PROJECT} AND {nearby} AND {exact}", begun=_moment("first_seen", _RANGE))
 
 
-def _beside(sums: Sums, edges: list[Edge]) -> str:
+def _beside(sums: Sums, bound: Row, late: Row) -> list[str]:
     """Return the entries that sums don't have: those of the edges of a range, and in it what came since."""
-    behind = "segment > {since:UInt64}"
+    edges = [edge for edge in _EDGES if bound[edge[0]] < bound[edge[1]]]
+    behind = ["segment > {since:UInt64}"] if late["rows"] else []
     if sums is not RUNS:
-        late = f"{_slots(_RANGE)} AND {behind} AND {_moment('entry.start', _WHOLE)}"
-        parts = [late, *(f"{_slots(edge)} AND {_moment('entry.start', edge)}" for edge in edges)]
-        return "\nUNION ALL\n".join(_rows(sums, which) for which in parts)
-    late = [behind, *(_moment("start", edge) for edge in edges)]
-    of = f"SELECT trace_id FROM trace_segments WHERE {_OF_PROJECT}"  # noqa: S608 - texts of ours
-    touched = " UNION ALL ".join(f"{of} AND {one}" for one in late)
+        since = [f"{_slots(_RANGE)} AND {one} AND {_moment('entry.start', _WHOLE)}" for one in behind]
+        parts = [*since, *(f"{_slots(edge)} AND {_moment('entry.start', edge)}" for edge in edges)]
+        return [_rows(sums, which) for which in parts]
+    if not behind and not edges:
+        return []
     begun = [_moment("first_seen", _WHOLE), *(f"sign > 0 AND {_moment('first_seen', edge)}" for edge in edges)]
-    which = f"{_NEARBY} AND trace_id IN ({touched})"
-    return _rows(sums, which, since="{since:UInt64}", begun=" OR ".join(begun))
+    of = f"SELECT trace_id FROM trace_segments WHERE {_OF_PROJECT}"  # noqa: S608 - texts of ours
+    touched = " UNION ALL ".join(f"{of} AND {one}" for one in (*behind, *(_moment("start", edge) for edge in edges)))
+    places = [(bound[low], bound[high]) for low, high in edges] + ([(late["low"], late["high"])] if behind else [])
+    which = f"{_OF_PROJECT} AND ({_around(places, bound)}) AND trace_id IN ({touched})"
+    return [_rows(sums, which, since="{since:UInt64}", begun=" OR ".join(begun))]
+
+
+def _around(places: list[tuple[int, int]], bound: Row) -> str:
+    """Return where rows lie of runs that have some in these places: one that pauses for a day may count as two."""
+    for place, (low, high) in enumerate(places):
+        bound |= {f"from_{place}": max(low - _NEAR, EARLIEST), f"to_{place}": min(high + _NEAR, LATEST)}
+    return " OR ".join(_moment("part.start", (f"from_{place}", f"to_{place}")) for place in range(len(places)))
 
 
 def _moment(column: str, edge: Edge) -> str:
@@ -169,8 +180,6 @@ def _slots(edge: Edge) -> str:
 
 
 _OF_PROJECT: Final = "project = {project:String}"
-_NEARBY: Final = f"{_OF_PROJECT} AND {_moment('part.start', ('near_low', 'near_high'))}"
-"""Where rows of a run lie that began in the range: one that pauses for more than a day may count as two."""
 
 
 def _rows(sums: Sums, which: str, *, since: str = "0", begun: str = "1", placed: str = "") -> str:
