@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lamplighter_server.analyse.settle import Settler
 from lamplighter_server.analyse.summing import Summing
 from lamplighter_server.store.filter import Conditions, conditions, parse
 from lamplighter_server.store.load import Loader, Watermark
@@ -127,6 +128,7 @@ def test_a_run_is_counted_once_when_it_began(tell: Teller, engine: Engine) -> No
 
 def test_what_may_be_taken_back_is_not_summed_up(tell: Teller, engine: Engine) -> None:
     """A segment that the journal still has is left to the rows: undone, nothing of it stays in the sums."""
+    tell.settler = Settler(engine, oldest=lambda: 1)
     tell(run("t"), tool("t", "x"))
     Summing(engine, lambda: tell.loaded)(time.time_ns() + 60 * SECOND)
     Loader(engine, Notes(), "traces", Watermark(0)).undo(tell.loaded)
@@ -139,6 +141,7 @@ def test_a_batch_that_failed_halfway_is_not_counted(
 ) -> None:
     """Runs that an engine summed up in part are not read, and are replaced the next time."""
     tell(run("t", at=-8000), tool("t", "x", at=-8000))
+    engine.command("TRUNCATE TABLE usage_batches")
     sums, tell_engine = Summing(engine), engine.tell
 
     def fail(name: str, *more: Any, **named: Any) -> None:

@@ -9,7 +9,7 @@ from uuid import uuid4
 from lamplighter_server.store.engine import fill, sql
 from lamplighter_server.store.instants import LATEST
 from lamplighter_server.store.read import sums
-from lamplighter_server.store.read.usage import LEDGER
+from lamplighter_server.store.read.usage import LEDGER, TALK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +20,7 @@ _SETTLED: Final = 60_000_000_000
 """What was settled or came since is not summed up yet. In nanoseconds."""
 _EVERY: Final = 300_000_000_000
 _INSERTS: Final = "lamplighter-sums-"
+_DAY: Final = 86_400_000_000_000
 _DAYS_EVERY: Final = 6 * 3_600_000_000_000
 
 
@@ -68,6 +69,18 @@ class Ledger:
     def apart(self, since: int, until: int) -> int:
         """Points are nanoseconds."""
         return until - since
+
+
+class Conversations(Ledger):
+    """The same, summed up by conversation: a day at a time, for of an old store there is much."""
+
+    marks = sums.CONVERSATIONS
+    tables = (TALK,)
+
+    def reach(self, since: int, now: int) -> int:
+        """The greatest point of the first day that is not summed up."""
+        (row,) = self._engine.ask("first_unsummed_point", {"since": since})
+        return min(super().reach(since, now), int(row["first"]) + _DAY) if row["first"] else since
 
 
 class Activity:
@@ -165,7 +178,7 @@ class Summing:
 
     def __init__(self, engine: Engine, oldest: Callable[[], int | None] = lambda: None) -> None:
         self._engine = engine
-        self._batches = [Batches(engine, source(engine, oldest)) for source in (Ledger, Activity)]
+        self._batches = [Batches(engine, source(engine, oldest)) for source in (Ledger, Conversations, Activity)]
         self._first = True
 
     def due(self, now: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from lamplighter_server.store.engine import fill, sql
@@ -10,7 +11,7 @@ from lamplighter_server.store.read.conversations import NO_USAGE
 from lamplighter_server.store.read.lasted import UNKNOWN, quantile
 from lamplighter_server.store.read.narrowed import narrowed
 from lamplighter_server.store.read.sums import FACES, RUNS, TOOLS, entries
-from lamplighter_server.store.read.usage import Question, usage
+from lamplighter_server.store.read.usage import Question, total, usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,14 +27,17 @@ _UNSTABLE: Final = 20
 """An agent with so many ids gets a new one at each start, and none of them tells who it is."""
 
 
-def agents(engine: Engine, scope: Scope, among: Conditions, *, limit: int, name: str = "") -> list[Row]:
+def agents(engine: Engine, scope: Scope, among: Conditions, *, limit: int) -> list[Row]:
     """Return the agents of a scope with what they cost, the one that ran last first."""
+    found = _ran(engine, scope, among, limit=limit)
+    costs = usage(engine, scope, Question(("agent", "model"), (), among))
+    return [_agent(row, [cost for cost in costs if cost["agent"] == row["name"]]) for row in found]
+
+
+def _ran(engine: Engine, scope: Scope, among: Conditions, *, limit: int, name: str = "") -> list[Row]:
     condition, narrowing = narrowed(engine, scope, among)
     runs, bound = entries(engine, scope, RUNS, condition if among else "")
-    found = engine.ask("agents", {**bound, **narrowing, "limit": limit, "name": name}, runs=runs)
-    where = (("agent", name),) if name else ()
-    costs = usage(engine, scope, Question(("agent", "model"), where, among))
-    return [_agent(row, [cost for cost in costs if cost["agent"] == row["name"]]) for row in found]
+    return engine.ask("agents", {**bound, **narrowing, "limit": limit, "name": name}, runs=runs)
 
 
 def _agent(row: Row, costs: list[Row]) -> Row:
@@ -64,9 +68,10 @@ def _sum(costs: Iterable[Row]) -> Row:
 
 def agent(engine: Engine, scope: Scope, among: Conditions, name: str) -> Row | None:
     """Return one agent with what it was seen with; None when it did not run."""
-    found = agents(engine, scope, among, limit=1, name=name)
+    found = _ran(engine, scope, among, limit=1, name=name)
     if not found:
         return None
+    costs = usage(engine, scope, Question(("day", "model", "provider"), (("agent", name),), among))
     condition, narrowing = narrowed(engine, scope, among)
     faces, bound = entries(engine, scope, FACES, condition if among else "")
     (face,) = engine.ask("agent_faces", {**bound, **narrowing, "name": name}, faces=faces)
@@ -77,17 +82,23 @@ def agent(engine: Engine, scope: Scope, among: Conditions, name: str) -> Row | N
         else None
     )
     return {
-        **found[0],
+        **_agent(found[0], costs),
         "ids": [] if unstable else face["some_ids"],
         "frameworks": face["scopes"],
         "dialects": face["dialects"],
         "tools": _tools_of(engine, scope, among, name),
         "warning": warning,
-        "by_model": usage(engine, scope, Question(("model", "provider"), (("agent", name),), among)),
-        "by_day": sorted(
-            usage(engine, scope, Question(("day",), (("agent", name),), among)), key=lambda row: row["day"] or ""
-        ),
+        "by_model": sorted(_by(costs, "model", "provider"), key=lambda row: -(row["cost"] or 0.0)),
+        "by_day": sorted(_by(costs, "day"), key=lambda row: row["day"] or ""),
     }
+
+
+def _by(costs: Iterable[Row], *names: str) -> list[Row]:
+    """Sum up what was used by fewer dimensions."""
+    groups: dict[tuple[str | None, ...], list[Row]] = defaultdict(list)
+    for cost in costs:
+        groups[tuple(cost[name] for name in names)].append(cost)
+    return [{**dict(zip(names, key, strict=True)), **total(rows)} for key, rows in groups.items()]
 
 
 def _tools_of(engine: Engine, scope: Scope, among: Conditions, name: str) -> list[Row]:

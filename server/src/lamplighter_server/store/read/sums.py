@@ -34,6 +34,7 @@ class Marks:
 
 
 USAGE: Final = Marks("hours", "days")
+CONVERSATIONS: Final = Marks("conversation_hours", "conversation_days")
 ACTIVITY: Final = Marks("activity_hours", "activity_days")
 
 
