@@ -28,7 +28,7 @@ from lamplighter_server.semconv.tables import MOST_TOKENS
 from lamplighter_server.store.engine import Unavailable, fill, sql
 from lamplighter_server.store.instants import LATEST
 from lamplighter_server.store.load import Blame, blame, inserts_of
-from lamplighter_server.store.read.usage import summed_until
+from lamplighter_server.store.read.sums import summed_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lamplighter_server.store.read.scope import Scope
 
 _NEWEST_RUNS: Final = 10_000
+_DAY: Final = 86_400_000_000_000
 _COMBINATIONS: Final = 500
 _UNSTABLE: Final = 20
 _MOST: Final = 60
@@ -114,12 +115,20 @@ def versions(engine: Engine, scope: Scope, among: Conditions, name: str) -> list
 
 
 def _seen(engine: Engine, scope: Scope, among: Conditions, name: str) -> list[Seen]:
-    bound = {**scope.parameters(), "name": name, "rows": _NEWEST_RUNS}
-    edges = engine.ask("agent_edge", bound)
-    within = scope.since(int(edges[0]["edge"])) if edges else scope
+    within = _newest(engine, scope, name)
     condition, narrowing = narrowed(engine, within, among)
-    bound = {**bound, **narrowing, **within.parameters(), "limit": _COMBINATIONS}
+    bound = {"name": name, **narrowing, **within.parameters(), "limit": _COMBINATIONS}
     return [_read(row) for row in engine.ask("agent_versions", bound, narrowed=condition)]
+
+
+def _newest(engine: Engine, scope: Scope, name: str) -> Scope:
+    """Narrow a scope to an agent's newest runs: those of one that is busy are found in the last day."""
+    day = scope.since(min(scope.high, scope.now) - _DAY)
+    for looked in (day, scope):
+        edges = engine.ask("agent_edge", {**looked.parameters(), "name": name, "rows": _NEWEST_RUNS})
+        if edges:
+            return scope.since(int(edges[0]["edge"]))
+    return scope
 
 
 def _read(row: dict[str, Any]) -> Seen:

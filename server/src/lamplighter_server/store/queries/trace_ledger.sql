@@ -1,5 +1,5 @@
--- What the ledger holds, of one trace or of what was logged of one conversation, as JSON: what counts and what doesn't, in
--- the order of the calls.
+-- What the ledger holds, of one trace or of what was logged of one conversation: each entry as JSON, what counts and what
+-- doesn't, in the order of the calls; and what it counts.
 SELECT concat(
     '{"span_id":"', lower(hex(span_id)),
     '","agent":', if(agent = '', 'null', toJSONString(agent)),
@@ -18,7 +18,8 @@ SELECT concat(
     ',"price":', if(price = '', 'null', toJSONString(price)),
     ',"calls":', if(counted, toString(calls), '0'),
     ',"counted":', if(counted, 'true', 'false'),
-    ',"reason":', if(reason = '', 'null', toJSONString(reason)), '}') AS entry
+    ',"reason":', if(reason = '', 'null', toJSONString(reason)), '}') AS entry,
+    counted, calls, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, reasoning_tokens, cost, price != '' AS priced
 FROM
 (
     SELECT
