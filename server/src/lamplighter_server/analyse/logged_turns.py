@@ -93,7 +93,7 @@ def _began(turn: Sequence[Event]) -> int:
 def _spent(engine: Engine, bound: Row) -> dict[str, Row]:
     """What the ledger counts, by the event."""
     which = f"project = {{project:String}} AND {_BETWEEN} AND {_OF_LOGS}"
-    source = fill(sql("queries", "usage_of_rows"), {"which": which})
+    source = fill(sql("queries", "rows_of_usage"), {"which": which})
     found = engine.ask("logged_costs", bound, sums=SUMS, rows=source)
     return {row["id"]: {n: row[n] for n in SHOWN} | {"cost": row["cost"] if row["priced"] else None} for row in found}
 
