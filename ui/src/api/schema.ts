@@ -616,7 +616,7 @@ export interface components {
             name: string;
             /**
              * P50 Duration
-             * @description seconds
+             * @description within 2.5 %, as all durations of runs and tools
              */
             p50_duration: number;
             /**
@@ -626,7 +626,7 @@ export interface components {
             p95_duration: number;
             /**
              * Runs
-             * @description traces that it took part in
+             * @description traces in which it began to act in this time
              */
             runs: number;
             /** Services */
@@ -666,7 +666,7 @@ export interface components {
             name: string;
             /**
              * P50 Duration
-             * @description seconds
+             * @description within 2.5 %, as all durations of runs and tools
              */
             p50_duration: number;
             /**
@@ -676,7 +676,7 @@ export interface components {
             p95_duration: number;
             /**
              * Runs
-             * @description traces that it took part in
+             * @description traces in which it began to act in this time
              */
             runs: number;
             /** Services */

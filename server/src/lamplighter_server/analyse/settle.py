@@ -28,7 +28,7 @@ from lamplighter_server.semconv.tables import MOST_TOKENS
 from lamplighter_server.store.engine import Unavailable, fill, sql
 from lamplighter_server.store.instants import LATEST
 from lamplighter_server.store.load import Blame, blame, inserts_of
-from lamplighter_server.store.read.sums import summed_until
+from lamplighter_server.store.read.sums import CONVERSATIONS, USAGE, summed_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -139,7 +139,8 @@ class Settler:
 
     def point(self) -> int:
         """A number above all that were given before, and above what was summed up, whichever way the clock was set."""
-        self._point = self._point or summed_until(self._engine).hours
+        if not self._point:
+            self._point = max(summed_until(self._engine, marks).hours for marks in (USAGE, CONVERSATIONS))
         self._point = max(self._point + 1, time.time_ns())
         return self._point
 

@@ -56,11 +56,14 @@ const Figures = ({ data: { usage, conversation_id: id, ...data } }: { data: Conv
   );
 };
 
+/** Turns at a time: those of a month lie in as many places, and each is to be read. */
+const PAGE = 25;
+
 const Body = ({ id }: { id: string }) => {
   const path = `conversations/${encodeURIComponent(id)}`;
   const { data, error, refetch } = useQuery<Conversation>({
     queryKey: ["conversation", id],
-    queryFn: ({ signal }) => get(path, {}, signal),
+    queryFn: ({ signal }) => get(path, { limit: PAGE }, signal),
     refetchInterval: 10_000,
   });
   const paged = usePaged({
@@ -68,7 +71,7 @@ const Body = ({ id }: { id: string }) => {
     first: data,
     rowsOf: ({ turns }) => turns,
     keyOf: ({ turn_id: turn }) => turn,
-    ask: (cursor) => get<Conversation>(path, { cursor }),
+    ask: (cursor) => get<Conversation>(path, { limit: PAGE, cursor }),
   });
   if (error && !data)
     return (
