@@ -4,8 +4,8 @@ python -m bench.fill DIRECTORY --spans 20000000 --days 30
 
 One day is loaded through the real road: requests of the load generator, framed as the journal frames them, in segments
 that the store's loader loads. Each other day is a copy of it, made by the engine: the same rows with ids of their own,
-all times and segment numbers moved; what the ledger sums to is made at the end. A conversation's id is the same on each
-day. `DIRECTORY/data` can then be served; `DIRECTORY/fill.json` tells what to ask for.
+all times and segment numbers moved; the sums by hour and by day are made at the end. A conversation's id is the same on
+each day. `DIRECTORY/data` can then be served; `DIRECTORY/fill.json` tells what to ask for.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from lamplighter_server.journal.signal import Signal
 from lamplighter_server.store.engine import Engine
 from lamplighter_server.store.load import Loader, Watermark
 from lamplighter_server.store.migrate import migrate
+from lamplighter_server.store.retention import SUMS
 
 from bench.loadgen.options import Shape
 from bench.loadgen.requests import Pieces, template
@@ -170,10 +171,12 @@ def copy(engine: Engine, first: int, day: int) -> None:
 
 
 def sum_up(engine: Engine) -> None:
-    """Sum up the ledger, of which the loads have summed up the beginning only."""
-    for table in ("usage_batches", "usage_hours", "usage_days"):
+    """Sum up everything anew, of which the loads have summed up the beginning only."""
+    for table in ("usage_batches", *SUMS):
         engine.command(f"TRUNCATE TABLE {table}")
-    Summing(engine)(time.time_ns() + _MINUTE)
+    summing, now = Summing(engine), time.time_ns() + _MINUTE
+    while summing.due(now):
+        summing(now)
 
 
 def settle(engine: Engine) -> None:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 DAY = 86_400_000_000_000
 _PAGE = 50
+_TURNS = 25
 _BUCKETS = 60
 _AGENT = "billing-helper"
 
@@ -81,7 +82,8 @@ def questions(filled: dict[str, Any], cursor: str) -> list[Question]:
 
 def pages(filled: dict[str, Any], asker: Asker) -> list[Question]:
     """Return what the UI's other pages ask for, over a day and over a month; over REST alone."""
-    known = asker.get("conversations", limit=1)["conversations"]
+    known = asker.get("conversations", limit=200)["conversations"]
+    longest = max(known, key=lambda row: row["turns"])["conversation_id"] if known else "none"
     conversation = known[0]["conversation_id"] if known else "none"
     asked: list[Question] = []
     for words, days in (("a day", 1), ("30 days", 30)):
@@ -95,7 +97,8 @@ def pages(filled: dict[str, Any], asker: Asker) -> list[Question]:
                 ("one agent", f"agents/{_AGENT}", {}),
                 ("tools", "tools", {}),
                 ("conversations", "conversations", {"limit": _PAGE}),
-                ("one conversation", f"conversations/{conversation}", {}),
+                ("one conversation", f"conversations/{conversation}", {"limit": _TURNS}),
+                ("one of many turns", f"conversations/{longest}", {"limit": _TURNS}),
                 ("topology", "topology", {}),
             )
         ]

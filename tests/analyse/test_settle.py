@@ -135,7 +135,7 @@ def test_sums_by_hour_change_no_answer(tell: Teller, engine: Engine) -> None:
     tell(chat("1", "lead", at=-7300), chat("1", trace="u", at=-9000, **{"gen_ai.agent.name": "b"}))
     sum_up(engine)
     tell(agent("lead"), chat("2", "lead"))
-    dimensions = ("agent", "model", "provider", "service", "tool", "workflow")
+    dimensions = ("agent", "model", "provider", "service", "tool", "workflow", "conversation")
     for _ in range(2):
         sums = [total(asked(tell, name)) for name in dimensions]
         assert sums == [total(asked(tell, "trace"))] * len(dimensions)
@@ -157,7 +157,8 @@ def test_a_process_that_died_while_summing_up_sums_up_again(tell: Teller, engine
 
 def test_sums_by_day_and_by_hour_agree_with_the_ledger(tell: Teller, engine: Engine) -> None:
     """Whole days come from the sums by day and the rest from hours and rows: each way to ask has the same total."""
-    tell(*(chat("1", trace=f"{hours}", at=-3600 * hours) for hours in (1, 5, 20, 29, 47, 70)))
+    talk = {"gen_ai.conversation.id": "c"}
+    tell(*(chat("1", trace=f"{hours}", at=-3600 * hours, **talk) for hours in (1, 5, 20, 29, 47, 70)))
     for table in ("usage_batches", "usage_hours", "usage_days"):
         engine.command(f"TRUNCATE TABLE {table}")
     sum_up(engine)
@@ -165,8 +166,9 @@ def test_sums_by_day_and_by_hour_agree_with_the_ledger(tell: Teller, engine: Eng
     assert int(engine.command("SELECT sum(calls) FROM usage_days WHERE project = {project:String}", of_project)) == 6
     for late in ("behind", "beside"):
         tell(chat("1", trace=late, at=-3600 * 40))
-        rows = [asked(tell, by) for by in ("hour", "day", "trace", "agent")]
-        assert [sum(row["calls"] for row in found) for found in rows] == [7 + (late == "beside")] * 4
+        rows = [asked(tell, by) for by in ("hour", "day", "trace", "agent", "conversation")]
+        assert [sum(row["calls"] for row in found) for found in rows] == [7 + (late == "beside")] * 5
+        assert used(tell, "conversation")["c"] == (6, 600)
         sum_up(engine)
 
 

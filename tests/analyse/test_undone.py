@@ -120,7 +120,7 @@ def test_a_question_that_sums_are_written_under_counts_each_call_once(
     process.load(process.segment(Told("a", at=-8000, attributes=CHAT)))
     known = reading.summed_until(process.engine)
     process.sum_up()
-    monkeypatch.setattr(reading, "summed_until", lambda _: known)
+    monkeypatch.setattr(reading, "summed_until", lambda *_: known)
     assert process.calls() == (1, 1)
 
 

@@ -14,7 +14,7 @@ from lamplighter_server.analyse.cast import plain
 from lamplighter_server.analyse.models import family
 from lamplighter_server.analyse.settle import Settler
 from lamplighter_server.journal import Signal
-from sealed_segments import Sealed, load_all
+from sealed_segments import Sealed, load_all, unique
 from told import Told, told
 
 if TYPE_CHECKING:
@@ -53,6 +53,17 @@ def recorded() -> dict[str, dict[Signal, list[bytes]]]:
         if found and found.group(1) in TRUTH:
             runs[found.group(1)][Signal.LOGS if found.group(2) else Signal.TRACES].append(file.read_bytes())
     return runs
+
+
+def loaded(engine: Engine, directory: Path) -> dict[str, str]:
+    """Load all runs, each into a project of its own, in one segment a signal; return the projects by run."""
+    runs, settler = recorded(), Settler(engine)
+    projects = {name: unique(name) for name in runs}
+    for signal, settle in ((Signal.LOGS, settler.logs), (Signal.TRACES, settler)):
+        sent = [(body, projects[name]) for name, run in runs.items() for body in run[signal]]
+        bodies, owners = zip(*sent, strict=True)
+        load_all(engine, Sealed(directory).segment(signal, bodies, projects=owners), settle)
+    return projects
 
 
 def tools(run: Told, truth: dict[str, Any]) -> dict[str, int]:
@@ -96,13 +107,9 @@ def checks(run: Told, truth: dict[str, Any]) -> dict[str, bool]:
 @pytest.mark.skipif(not TRUTH, reason=f"the recorded runs are not here ({RECORDED}): only tests/captures is checked")
 def test_every_recorded_run_comes_out_as_it_happened(engine: Engine, tmp_path: Path) -> None:
     """Calls, tokens, models, agents, tools, finish reasons, conversation and hand-overs of each run are the truth's."""
-    settler, wrong, right = Settler(engine), list[str](), Counter[str]()
-    for name, sent in recorded().items():
-        sealed = Sealed(tmp_path)
-        for signal, settle in ((Signal.LOGS, settler.logs), (Signal.TRACES, settler)):
-            if sent[signal]:
-                load_all(engine, sealed.segment(signal, sent[signal]), settle)
-        run, truth = told(engine, sealed.project), TRUTH[name]
+    wrong, right = list[str](), Counter[str]()
+    for name, project in loaded(engine, tmp_path).items():
+        run, truth = told(engine, project), TRUTH[name]
         listed = set(run.agents) & set(truth["not_agents"])
         wrong += [f"{name}: lists {listed}, which are no agents"] if listed else []
         for key, fine in checks(run, truth).items():

@@ -1,4 +1,4 @@
-"""`lamplighter agents` and `lamplighter costs` against what the API answers."""
+"""`lamplighter agents`, `lamplighter costs` and `lamplighter findings` against what the API answers."""
 
 from __future__ import annotations
 
@@ -72,3 +72,17 @@ def test_costs_are_json(server: Server, lamplighter: Callable[..., Result]) -> N
     answer = {"rows": [], "rest": None, "total": USED}
     server.answer("/api/v1/usage", answer)
     assert json.loads(lamplighter("costs", "--json").output) == answer
+
+
+def test_findings_are_a_table_or_json_or_a_sentence(server: Server, lamplighter: Callable[..., Result]) -> None:
+    """Each finding of a trace is a line with its trace; no finding and no trace are a sentence each."""
+    finding = {"kind": "loop", "severity": "high", "explanation": "look_up [x] ran 9 times with the same arguments"}
+    trace = {"trace_id": "ab" * 16, "start": "2026-11-20T14:32:08Z", "findings": [finding]}
+    for traces in ([trace, {**trace, "findings": []}], [trace], [{**trace, "findings": []}], []):
+        server.answer("/api/v1/traces", {"traces": traces})
+    _, line = lamplighter("findings", "--filter", "service:desk").output.splitlines()
+    assert all(shown in line for shown in (*finding.values(), "ab" * 16))
+    assert (server.asked[0].query["filter"], "from" in server.asked[0].query) == ("service:desk", True)
+    assert json.loads(lamplighter("findings", "--json").output) == {"trace_id": "ab" * 16, **finding}
+    assert lamplighter("findings").output == "Nothing was found in the newest traces of this time.\n"
+    assert lamplighter("findings").output == "No trace is of this time.\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from lamplighter_server.journal import Signal
@@ -45,19 +45,25 @@ def body(key: str, value: bytes, *more: tuple[str, bytes]) -> bytes:
     return message((1, message((2, message((2, span().SerializeToString() + message(*pairs)))))))
 
 
+def row(engine: Engine, statement: str, bound: dict[str, str]) -> Any:
+    """Return the only row of an answer, its strings as bytes."""
+    with engine.client() as client:
+        (found,) = client.query(statement, parameters=bound, query_formats={"String": "bytes"}).result_rows
+    return found
+
+
 @pytest.mark.parametrize("name", RAW)
 @pytest.mark.parametrize("key", once.columns_of())
 def test_an_id_comes_back_as_it_was_sent(engine: Engine, sealed: Sealed, key: str, name: str) -> None:
     """Whatever the value of an attribute that has a column of its own, the bytes read back are those that came."""
     sent = RAW[name]
     load_all(engine, sealed.segment(Signal.TRACES, [body(key, sent, ("other", RAW["the mark itself"]))]))
-    read = f"SELECT hex(attributes[{{key:String}}]), hex({once.value('{key:String}', once.columns_of()[key])}),"
-    read += f" hex(({once.attributes()})[{{key:String}}]), hex(({once.attributes()})['other'])"
-    where = "FROM spans WHERE project = {project:String}"
-    (row,) = engine.query(f"{read} {where}", {"key": key, "project": sealed.project}).result_rows
-    stored, alone, in_all, other = map(bytes.fromhex, row)
-    assert alone == in_all == sent
-    assert other == RAW["the mark itself"]
+    alone = once.value("{key:String}", once.columns_of()[key])
+    read = f"SELECT attributes[{{key:String}}], {alone}, {once.stored()} FROM spans WHERE project = {{project:String}}"
+    stored, alone, *columns = row(engine, read, {"key": key, "project": sealed.project})
+    whole = once.restored(*columns)
+    assert alone == whole[key.encode()] == sent
+    assert whole[b"other"] == RAW["the mark itself"]
     assert (stored == b"\0") == (name in {"a text", "the mark itself", "text beyond ASCII", "the longest"})
 
 
@@ -67,6 +73,6 @@ def test_an_id_of_another_name_fills_the_column_alone(engine: Engine, sealed: Se
     others = {"gen_ai.response.id": "ai.response.id", "gen_ai.tool.call.id": "tool_call.id"}
     other = others.get(key, "session.id")
     load_all(engine, sealed.segment(Signal.TRACES, [body(other, RAW["the longest"], (key, RAW["a text"]))]))
-    read = f"SELECT arrayMap(v -> hex(v), mapValues({once.attributes()})) FROM spans WHERE project = {{project:String}}"
-    (values,) = engine.query(read, {"project": sealed.project}).result_rows[0]
-    assert {bytes.fromhex(value) for value in values} == {RAW["the longest"], RAW["a text"]}
+    read = f"SELECT {once.stored()} FROM spans WHERE project = {{project:String}}"
+    values = once.restored(*row(engine, read, {"project": sealed.project})).values()
+    assert set(values) == {RAW["the longest"], RAW["a text"]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +24,12 @@ def test_a_newer_schema_is_refused(engine: Engine) -> None:
     finally:
         engine.command("ALTER TABLE schema_migrations DELETE WHERE number = 9999 SETTINGS mutations_sync = 2")
     assert migrate(engine) == []
+
+
+def test_each_schema_file_has_a_number_of_its_own() -> None:
+    """Of two files with one number a store that has applied the first would never get the second."""
+    numbers = [int(entry.name[:4]) for entry in files("lamplighter_server.store").joinpath("schema").iterdir()]
+    assert sorted(numbers) == list(range(1, len(numbers) + 1))
 
 
 def test_a_new_typed_column_is_added_to_an_old_table(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

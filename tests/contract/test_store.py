@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lamplighter_server.store.engine import Engine
     from sealed_segments import Request, Sealed
 
-SETTLED = {"ledger", "tool_results"}
+SETTLED = {"ledger", "tool_results", "postponed", "logged_segments"}
 """The tables that are filled behind a load (tests/analyse/test_settle.py)."""
 FILLED = {signal: tuple(table for table in tables if table not in SETTLED) for signal, tables in TABLES.items()}
 """The tables that a load fills by itself."""

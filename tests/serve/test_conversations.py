@@ -157,6 +157,23 @@ def test_a_turn_of_very_many_spans_says_so(project: Any, tell: Teller, monkeypat
     assert [turn["complete"] for turn in project.get("conversations/c")["turns"]] == [False, True]
 
 
+def test_a_turn_of_very_many_spans_tells_who_spoke(project: Any, tell: Teller, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a turn that is not told to its end each message still has the agent above it, however far above."""
+    monkeypatch.setattr(conversation, "_MOST_SPANS", 2)
+    lead = {"gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "lead"}
+    nobody = {"gen_ai.agent.name": ""}
+    tell(
+        Told("t", "run", at=-60, lasts=9, attributes=lead),
+        Told("t", "step", at=-60, lasts=9, parent="run"),
+        Told("t", "inner", at=-60, lasts=9, parent="step"),
+        call("t", "one", -59, [user("Hi")], assistant("Hello"), parent="inner", attributes=nobody),
+        call("t", "two", -58, [user("Hi")], assistant("Bye"), parent="inner", attributes=nobody),
+    )
+    (said,) = project.get("conversations/c")["turns"]
+    assert not said["complete"]
+    assert [message["agent"] for message in said["messages"] if message["role"] == "assistant"] == ["lead"] * 2
+
+
 def test_pages_of_conversations_neither_repeat_nor_skip(
     project: Any, tell: Teller, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -142,7 +143,7 @@ def test_agents_are_listed_with_runs_failures_and_cost(project: Any, tell: Telle
     tell(*run("t", "planner"), *run("u", "planner", error="no"), *run("v", "writer"))
     found = {agent["name"]: agent for agent in project.get("agents")["agents"]}
     planner = found["planner"]
-    assert (planner["runs"], planner["failed_runs"], planner["p50_duration"]) == (2, 1, 4.0)
+    assert (planner["runs"], planner["failed_runs"], planner["p50_duration"]) == (2, 1, pytest.approx(4.0, rel=0.025))
     assert planner["models"] == ["gpt-4o-mini-2024-07-18"]
     assert planner["usage"]["cost"] == pytest.approx(2 * COST)
     page = project.get("agents/planner")
@@ -154,10 +155,10 @@ def test_agents_are_listed_with_runs_failures_and_cost(project: Any, tell: Telle
 
 def test_ids_that_change_at_every_start_are_joined_with_a_warning(project: Any, tell: Teller) -> None:
     """An agent with a new id in each run is one agent, and its page says why."""
-    for number in range(25):
-        first, *others = run(f"t{number}", "planner")
+    runs = [run(f"t{number}", "planner") for number in range(25)]
+    for number, (first, *_) in enumerate(runs):
         first.attributes["gen_ai.agent.id"] = f"run-{number}"
-        tell(first, *others)
+    tell(*chain(*runs))
     (agent,) = project.get("agents")["agents"]
     page = project.get("agents/planner")
     assert (agent["runs"], page["ids"]) == (25, [])
@@ -170,7 +171,7 @@ def test_tools_are_listed_once_an_execution(project: Any, tell: Teller) -> None:
     tell(*run("t", "a"), *run("u", "b", error="no"), Told("w", "far", kind=2, attributes=server))
     (tool,) = project.get("tools")["tools"]
     assert (tool["name"], tool["calls"], tool["failed_calls"]) == ("lookup", 2, 1)
-    assert (tool["agents"], tool["p95_duration"]) == (["a", "b"], 2.0)
+    assert (tool["agents"], tool["p95_duration"]) == (["a", "b"], pytest.approx(2.0, rel=0.025))
 
 
 def test_a_conversation_has_its_turns_in_order_over_all_traces(project: Any, tell: Teller) -> None:

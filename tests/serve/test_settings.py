@@ -134,11 +134,16 @@ def test_own_prices_are_replaced_and_in_force_at_once(served: Any) -> None:
 
 
 def test_prices_that_are_not_usable_change_nothing(served: Any) -> None:
-    """A wrong entry is refused with its place, endless nesting too; what was before stays in the file and in force."""
+    """A wrong entry and endless ones are refused with their place; what was before stays in the file and in force."""
     served.client.put("/api/v1/prices/own", json={"text": OWN})
     refused = served.client.put("/api/v1/prices/own", json={"text": '[[price]]\nmodel = "x"\ninput = -1'})
     assert (refused.status_code, "price.1.input" in refused.json()["detail"]) == (400, True)
     assert served.client.put("/api/v1/prices/own", json={"text": "a=" + "[" * 10_000}).status_code == 400
+    for key in ("a", '"a b"', "'é'"):
+        endless = served.client.put("/api/v1/prices/own", json={"text": f"# 1.2\n{key}" + f" .{key}" * 90_000 + "=1"})
+        assert (endless.status_code, "line 2" in endless.json()["detail"]) == (400, True)
+    many = served.client.put("/api/v1/prices/own", json={"text": "[[price]]\nmodel='x'\n" * 20_000})
+    assert (many.status_code, "10000" in many.json()["detail"]) == (400, True)
     assert served.get("prices/own") == {"path": str(served.prices.path), "text": OWN, "entries": 1}
     served.as_project("p")
     assert served.client.put("/api/v1/prices/own", json={"text": ""}).status_code == 403

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -68,6 +69,26 @@ def test_other_instructions_are_another_version_that_nobody_named(project: Any, 
     assert first["last_seen"] < second["first_seen"]
 
 
+def test_an_agent_that_does_not_follow_all_its_instructions_in_each_run_is_one_version(
+    project: Any, tell: Teller
+) -> None:
+    """Instructions of one step that is only taken now and then make no version; taken from some time on they do."""
+
+    def twice(trace: str, at: float) -> tuple[Told, ...]:
+        more = {**CHAT, **instructed("Sum it up.")}
+        return (
+            *run(trace, at, said=instructed("Be brief.")),
+            Told(trace, "sum", at=at + 3, parent="run", attributes=more),
+        )
+
+    for n in range(0, 6, 2):
+        tell(*run(f"t{n}", -90 + n, said=instructed("Be brief.")), *twice(f"t{n + 1}", -89 + n))
+    (one,) = versions(project)
+    assert (one["runs"], one["instructions_hash"].count("+")) == (6, 1)
+    tell(*chain(*(run(f"t{n}", -40 + n, said=instructed("Be polite.")) for n in range(6, 9))))
+    assert [(one["runs"], one["changed"]) for one in versions(project)] == [(6, []), (3, ["instructions"])]
+
+
 @pytest.mark.parametrize(
     "told",
     [
@@ -101,8 +122,7 @@ def test_another_model_and_another_tool_from_some_time_on_are_versions(project: 
 
 def test_models_taken_in_turn_are_one_version(project: Any, tell: Teller) -> None:
     """Combinations that are seen at the same time belong to one version."""
-    for number in range(6):
-        tell(*run(f"t{number}", -90 + 10 * number, model=("gpt-4o", "gpt-4o-mini")[number % 2]))
+    tell(*chain(*(run(f"t{n}", -90 + 10 * n, model=("gpt-4o", "gpt-4o-mini")[n % 2]) for n in range(6))))
     (one,) = versions(project)
     assert (one["models"], one["runs"]) == (["gpt-4o", "gpt-4o-mini"], 6)
 
@@ -115,8 +135,7 @@ def test_a_version_that_was_set_is_one(project: Any, tell: Teller) -> None:
 
 def test_instructions_with_a_date_in_them_tell_no_version(project: Any, tell: Teller) -> None:
     """Where nearly each run has other instructions they are left aside."""
-    for number in range(25):
-        tell(*run(f"t{number}", -90 + number, said=instructed(f"It is minute {number}.")))
+    tell(*chain(*(run(f"t{n}", -90 + n, said=instructed(f"It is minute {n}.")) for n in range(25))))
     (one,) = versions(project)
     assert (one["runs"], one["instructions_hash"]) == (25, None)
 

@@ -30,7 +30,8 @@ _U64 = 1 << 64
 OF_ALL = """hex(resource) AS resource, resource_schema_url, hex(scope) AS scope, scope_schema_url,
     arrayMap(k -> hex(k), mapKeys(attributes)) AS keys"""
 COMMON = f"{OF_ALL}, arrayMap(v -> hex(v), mapValues(attributes)) AS values"
-OF_SPANS = f"{OF_ALL}, arrayMap(v -> hex(v), mapValues({once.attributes()})) AS values"
+_ATTRIBUTES, *_TEXTS = once.stored().split(", ")
+OF_SPANS = f"{COMMON}, [{', '.join(f'hex({text})' for text in _TEXTS)}] AS texts"
 CONTENT = (
     "arrayMap(k -> hex(k), mapKeys(content)) AS content_keys, arrayMap(v -> hex(v), mapValues(content)) AS contents"
 )
@@ -54,7 +55,7 @@ COLUMNS = {
 }  # fmt: skip
 
 
-def is_content(key: str) -> bool:
+def is_content(key: str, *, of_span: bool = True) -> bool:
     """Tell whether an attribute is kept apart; a `#` at the end of a prefix stands for a digit."""
 
     def starts(prefix: str) -> bool:
@@ -62,7 +63,7 @@ def is_content(key: str) -> bool:
         behind = key[len(plain) : len(plain) + 1]
         return key.startswith(plain) and (plain == prefix or (behind != "" and behind in "0123456789"))
 
-    if key in {key for column in columns() for key in column.keys}:
+    if of_span and key in {key for column in columns() for key in column.keys}:
         return False  # it fills a column, whatever its prefix
     return key in (*content().ask, *content().keys) or any(map(starts, content().prefixes))
 
@@ -116,7 +117,10 @@ def _canonical(item: Any) -> bytes:
     holder = copy
     if isinstance(copy, Metric):
         holder = getattr(copy, copy.WhichOneof("data") or "").data_points[0]
-    attributes = sorted(holder.attributes, key=lambda pair: is_content(pair.key) and not isinstance(copy, Metric))
+    attributes = sorted(
+        holder.attributes,
+        key=lambda pair: not isinstance(copy, Metric) and is_content(pair.key, of_span=isinstance(copy, Span)),
+    )
     del holder.attributes[:]
     for pair in attributes:
         pair.value.SetInParent()
@@ -140,11 +144,11 @@ def _all(kind: Callable[[bytes], Any], texts: Iterable[str]) -> list[Any]:
 
 
 def _pairs(row: dict[str, Any]) -> list[KeyValue]:
-    keys, values = [*row["keys"], *row.get("content_keys", ())], [*row["values"], *row.get("contents", ())]
-    return [
-        KeyValue(key=_raw(key).decode(), value=AnyValue.FromString(_raw(value)))
-        for key, value in zip(keys, values, strict=True)
-    ]
+    told = zip(map(_raw, row["keys"]), map(_raw, row["values"]), strict=True)
+    if "texts" in row:  # one by one: a key may come twice
+        told = [(key, once.restored({key: value}, *map(_raw, row["texts"]))[key]) for key, value in told]
+    content = zip(map(_raw, row.get("content_keys", ())), map(_raw, row.get("contents", ())), strict=True)
+    return [KeyValue(key=key.decode(), value=AnyValue.FromString(value)) for key, value in (*told, *content)]
 
 
 def _span(row: dict[str, Any]) -> Span:

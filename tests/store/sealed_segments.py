@@ -53,19 +53,28 @@ class Sealed:
         *,
         attempted: bool = False,
         arrivals: Sequence[int] = (),
+        projects: Sequence[str] = (),
         number: int | None = None,
     ) -> Segment:
-        """Write one segment with a record for each body; `arrivals` repeat, and are now where none are given."""
+        """Write one segment with a record for each body; `arrivals` repeat, and are now where none are given.
+
+        So do `projects`; all are of this one's where none are given.
+        """
         number = number or next(_NUMBERS)
         records = [
             framed(
                 body if isinstance(body, bytes) else body.SerializeToString(),
                 number=number,
-                project=self.project,
+                project=project,
                 arrival=arrival,
                 signal=signal,
             )
-            for body, arrival in zip(bodies, itertools.cycle(arrivals or [time.time_ns()]), strict=False)
+            for body, arrival, project in zip(
+                bodies,
+                itertools.cycle(arrivals or [time.time_ns()]),
+                itertools.cycle(projects or [self.project]),
+                strict=False,
+            )
         ]
         path = self.directory / f"{number:020d}.seg"
         path.write_bytes(b"".join(records))

@@ -106,6 +106,7 @@ class Server:
         self.journal = Journal(settings.data / "journal", settings=_journal_settings(settings))
         self.settler = Settler(self.store.engine, self.prices.book, self._oldest)
         self.store.settle = {"traces": self.settler, "logs": self.settler.logs}
+        self.store.idle = {"traces": self.settler.idle}
         self.intake = Intake(self.journal, self.door, _limits(settings))
         self._http: list[tuple[_Uvicorn, asyncio.Task[None]]] = []
         self._grpc: OtlpGrpc | None = None

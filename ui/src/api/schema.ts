@@ -656,7 +656,7 @@ export interface components {
             name: string;
             /**
              * P50 Duration
-             * @description seconds
+             * @description within 2.5 %, as all durations of runs and tools
              */
             p50_duration: number;
             /**
@@ -666,7 +666,7 @@ export interface components {
             p95_duration: number;
             /**
              * Runs
-             * @description traces that it took part in
+             * @description traces in which it began to act in this time
              */
             runs: number;
             /** Services */
@@ -706,7 +706,7 @@ export interface components {
             name: string;
             /**
              * P50 Duration
-             * @description seconds
+             * @description within 2.5 %, as all durations of runs and tools
              */
             p50_duration: number;
             /**
@@ -716,7 +716,7 @@ export interface components {
             p95_duration: number;
             /**
              * Runs
-             * @description traces that it took part in
+             * @description traces in which it began to act in this time
              */
             runs: number;
             /** Services */
@@ -932,6 +932,11 @@ export interface components {
             /** Error Count */
             error_count: number;
             /**
+             * Ledger
+             * @description what log events of no span claim, the first 500
+             */
+            ledger: components["schemas"]["LedgerEntry"][];
+            /**
              * Next Cursor
              * @description send it as `cursor` for the next page; null at the end
              */
@@ -942,6 +947,8 @@ export interface components {
              * @description with nanoseconds, in UTC
              */
             start: string;
+            /** Traces */
+            traces: number;
             /** Turn Count */
             turn_count: number;
             /** Turns */
@@ -979,9 +986,11 @@ export interface components {
              */
             start: string;
             /**
-             * Turns
-             * @description how many traces it has
+             * Traces
+             * @description how many traces it has, a turn each; 0: only log events tell of it
              */
+            traces: number;
+            /** Turns */
             turns: number;
             usage: components["schemas"]["Spending"];
         };
@@ -1325,10 +1334,13 @@ export interface components {
             parts: components["schemas"]["Part"][];
             /** Role */
             role: string;
-            /** Span Id */
-            span_id: string;
+            /**
+             * Span Id
+             * @description null: a log event recorded it
+             */
+            span_id: string | null;
             /** Trace Id */
-            trace_id: string;
+            trace_id: string | null;
         };
         /**
          * Model
@@ -2116,7 +2128,7 @@ export interface components {
         };
         /**
          * Turn
-         * @description A trace of a conversation, with what was said in it and not before.
+         * @description A trace of a conversation, or what log events tell of a turn, with what was said in it and not before.
          */
         Turn: {
             /**
@@ -2177,8 +2189,16 @@ export interface components {
             status: "ok" | "error" | "running" | "lost";
             /** Tools */
             tools: string[];
-            /** Trace Id */
-            trace_id: string;
+            /**
+             * Trace Id
+             * @description null: only log events tell of it
+             */
+            trace_id: string | null;
+            /**
+             * Turn Id
+             * @description the trace's id, where there is one
+             */
+            turn_id: string;
             usage: components["schemas"]["Usage"];
         };
         /**

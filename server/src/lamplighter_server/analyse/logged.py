@@ -1,12 +1,15 @@
-"""Model calls that only log events tell of: an emitter that sends no spans, or a record that belongs to none."""
+"""What log events tell of conversations: model calls, what was asked, and tools, of emitters that send no spans."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
 
-from lamplighter_server.analyse.seen import Seen, Tokens
-from lamplighter_server.semconv.dialects import Dialect, LogCall, dialects, words
+from lamplighter_server.analyse.messages import Message, Source, exchange
+from lamplighter_server.analyse.messages.model import is_fields, unpacked
+from lamplighter_server.analyse.seen import TOOL, Seen, Tokens
+from lamplighter_server.semconv.dialects import Dialect, LogEvent, dialects, words
 from lamplighter_server.semconv.tables import columns
 from lamplighter_server.store import otlp
 from lamplighter_server.store.decode import MOST, quote
@@ -14,64 +17,137 @@ from lamplighter_server.store.read.rows import raw_blocks
 from lamplighter_server.store.read.span import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lamplighter_server.store.engine import Engine
 
-_EVENTS: Final = {(call.event, call.needs): (dialect, call) for dialect in dialects() for call in dialect.log_calls}
+_CALL, _PROMPT, _TOOL = _KINDS = ("log_calls", "log_prompts", "log_tools")
+_EVENTS: Final[dict[tuple[str, str], tuple[str, Dialect, LogEvent]]] = {
+    (event.event, event.needs): (kind, dialect, event)
+    for dialect in dialects()
+    for kind in _KINDS
+    for event in getattr(dialect, kind)
+}
 _OWN: Final = {column.name: column.own for column in columns()}
 _TEXTS: Final = {
     "agent_name": "agent", "agent_id": "agent_id", "agent_version": "agent_version", "request_model": "request_model",
     "response_model": "response_model", "response_id": "response_id", "conversation_id": "conversation",
-    "workflow": "workflow", "service_tier": "service_tier",
+    "workflow": "workflow", "service_tier": "service_tier", "tool_name": "tool", "tool_call_id": "tool_call_id",
 }  # fmt: skip
 _MILLISECOND: Final = 1_000_000
 
 
-def calls_in_logs(engine: Engine, segment: int) -> Iterator[list[tuple[str, int, Seen]]]:
-    """Yield a segment's calls block by block: each with its project and its arrival in nanoseconds."""
-    which = " OR ".join(
-        f"(event = {quote(event)} AND mapContains(attributes, {quote(needs)}))" for event, needs in _EVENTS
-    )
-    for block in raw_blocks(engine, "calls_in_logs", {"segment": segment}, which=which):
-        yield [(text(row[0]), row[1], _seen(row)) for row in block]
+@dataclass(frozen=True)
+class Event:
+    """A log event, seen as the span that it stands for."""
+
+    project: str
+    arrived: int
+    seen: Seen
+    turn: str
+    """The turn that its emitter puts it down to; empty where it tells of none."""
+    asks: bool
+    """With it somebody asks something: where events name no turns, a turn begins."""
+    messages: tuple[Message, ...]
+
+    @property
+    def ask(self) -> str:
+        """What was asked; empty where nothing was, or was not recorded."""
+        parts = self.messages[-1].parts if self.asks and self.messages else ()
+        if self.seen.is_call:
+            parts = next((one.parts for one in reversed(self.messages) if one.role == "user"), ())
+        return next((part["text"] for part in parts if part["type"] == "text"), "")
 
 
-def _seen(row: Sequence[Any]) -> Seen:
-    """A row of `calls_in_logs.sql`."""
-    _, _, time, event, scope, service, environment, raw = row
+def events_in_logs(engine: Engine, within: str, bound: Mapping[str, Any], order: str = "") -> Iterator[list[Event]]:
+    """Yield block by block the events of the log records `within` a condition."""
+    which = " OR ".join(_which(event, needs, kind) for (event, needs), (kind, _, _) in _EVENTS.items())
+    for block in raw_blocks(engine, "events_in_logs", bound, within=within, which=which, order=order):
+        yield [_event(row) for row in block]
+
+
+def _which(event: str, needs: str, kind: str) -> str:
+    """What spans tell of a call counts; what was asked, and what tools did, may be said by nothing else."""
+    spanless = " AND span_id = toFixedString('', 8)" if kind == _CALL else ""
+    return f"(event = {quote(event)} AND mapContains(attributes, {quote(needs)}){spanless})"
+
+
+def _event(row: Sequence[Any]) -> Event:
+    """A row of `events_in_logs.sql`."""
+    project, arrived, _, name, spanned, _, _, _, raw, content, body = row
     told = otlp.attributes(raw)
-    dialect, call = next(found for (name, needs), found in _EVENTS.items() if name == text(event) and needs in told)
-    said = {name: _first(told, call, name) for name in (*_TEXTS, "provider", "duration_ms")}
-    provider = str(said["provider"] or "").lower()
-    texts: dict[str, Any] = {field: str(said[name] or "") for name, field in _TEXTS.items()}
-    if dialect.answers_as_asked and not call.failed:
-        texts["response_model"] = texts["response_model"] or texts["request_model"]
-    seconds = said["duration_ms"]
+    kind, dialect, event = next(
+        found
+        for (named, needs), found in _EVENTS.items()
+        if named == text(name) and needs in told and not (spanned and found[0] == _CALL)
+    )
+    seen = {_CALL: _call, _PROMPT: _seen, _TOOL: _tool}[kind](row, told, dialect, event)
+    messages = tuple(_said(kind, told, event, seen, (content, body)))
+    given = [message for message in messages if message.direction == "input"]
+    return Event(
+        text(project),
+        arrived,
+        seen,
+        str(_first(told, event, "turn") or ""),
+        kind == _PROMPT or (kind == _CALL and bool(given) and given[-1].role == "user"),
+        messages,
+    )
+
+
+def _seen(row: Sequence[Any], told: dict[str, Any], dialect: Dialect, event: LogEvent, **more: Any) -> Seen:
+    _, _, time, name, _, scope, service, environment, raw, _, _ = row
+    texts: dict[str, Any] = {field: str(_first(told, event, column) or "") for column, field in _TEXTS.items()}
     return Seen(
-        **texts,
-        span_id=_id(time, event, raw),
-        start=time - (_number(seconds) * _MILLISECOND),
+        **{**texts, **more},
+        span_id=_id(time, name, raw),
+        start=time - (_number(_first(told, event, "duration_ms")) * _MILLISECOND),
         end=time,
-        name=text(event),
+        name=text(name),
         scope=text(scope),
         dialect=dialect.name,
-        operation="chat",
-        failed=call.failed,
-        provider=words("providers").get(provider, provider),
         service=text(service),
         environment=text(environment),
-        tokens=_tokens(told, dialect, call),
     )
 
 
-def _first(told: dict[str, Any], call: LogCall, column: str) -> Any:
-    return next((told[key] for key in (*call.columns.get(column, ()), *_OWN.get(column, ())) if key in told), None)
+def _call(row: Sequence[Any], told: dict[str, Any], dialect: Dialect, event: LogEvent) -> Seen:
+    provider = str(_first(told, event, "provider") or "").lower()
+    more: dict[str, Any] = {"operation": "chat", "failed": event.failed, "tokens": _tokens(told, dialect, event)}
+    if dialect.answers_as_asked and not event.failed:
+        answered = _first(told, event, "response_model") or _first(told, event, "request_model")
+        more["response_model"] = str(answered or "")
+    return _seen(row, told, dialect, event, provider=words("providers").get(provider, provider), **more)
 
 
-def _tokens(told: dict[str, Any], dialect: Dialect, call: LogCall) -> Tokens:
+def _tool(row: Sequence[Any], told: dict[str, Any], dialect: Dialect, event: LogEvent) -> Seen:
+    failed = str(_first(told, event, "success")).lower() == "false"
+    return _seen(row, told, dialect, event, operation=TOOL, failed=failed)
+
+
+def _said(kind: str, told: dict[str, Any], event: LogEvent, seen: Seen, more: tuple[Any, bytes]) -> Iterator[Message]:
+    if kind == _PROMPT:
+        if asked := _first(told, event, "prompt"):
+            yield Message("user", "input", ({"type": "text", "text": str(asked)},))
+    elif kind == _TOOL:
+        arguments, result = _first(told, event, "arguments"), _first(told, event, "result")
+        known = {"id": seen.tool_call_id or None, "name": seen.tool}
+        yield Message("assistant", "output", ({"type": "call", **known, "arguments": unpacked(arguments)},))
+        if result is not None:
+            yield Message("tool", "output", ({"type": "result", **known, "result": unpacked(result)},), name=seen.tool)
+    else:
+        content, body = more
+        fields = unpacked(otlp.value(body)) if body else None
+        attributes = {**told, **otlp.attributes(content), **(fields if is_fields(fields) else {})}
+        yield from exchange(Source(attributes, [{"name": event.event, "attributes": attributes}]))
+
+
+def _first(told: dict[str, Any], event: LogEvent, column: str) -> Any:
+    return next((told[key] for key in (*event.columns.get(column, ()), *_OWN.get(column, ())) if key in told), None)
+
+
+def _tokens(told: dict[str, Any], dialect: Dialect, event: LogEvent) -> Tokens:
     counts = {
-        name: _number(_first(told, call, f"{name}_tokens"))
+        name: _number(_first(told, event, f"{name}_tokens"))
         for name in ("input", "output", "cache_read", "cache_write", "reasoning")
     }
     cached = counts["cache_read"] + counts["cache_write"]

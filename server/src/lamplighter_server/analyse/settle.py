@@ -17,6 +17,7 @@ from clickhouse_connect.driver.exceptions import ClickHouseError
 
 from lamplighter_server.analyse import rows
 from lamplighter_server.analyse.ledger import Answered, settle
+from lamplighter_server.analyse.postponed import Postponed
 from lamplighter_server.analyse.prices import Asked, PriceBook, Rate
 from lamplighter_server.analyse.settle_logged import LoggedCalls
 from lamplighter_server.analyse.spans import trees
@@ -27,7 +28,7 @@ from lamplighter_server.semconv.tables import MOST_TOKENS
 from lamplighter_server.store.engine import Unavailable, fill, sql
 from lamplighter_server.store.instants import LATEST
 from lamplighter_server.store.load import Blame, blame, inserts_of
-from lamplighter_server.store.read.usage import summed_until
+from lamplighter_server.store.read.sums import CONVERSATIONS, USAGE, summed_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -68,6 +69,8 @@ class Settler:
         self._before: int | None = None
         self._summing = Summing(engine, oldest)
         self._logged = LoggedCalls(engine, self.point)
+        self._postponed = Postponed(engine, self.point)
+        self._trouble = ""
 
     def __call__(self, segment: int) -> None:
         """Settle a segment that was loaded. What it raises has the load tried again; never as damaged."""
@@ -76,6 +79,21 @@ class Settler:
     def logs(self, segment: int) -> None:
         """Settle a segment of logs that was loaded."""
         self._guarded(segment, self._settle_logs)
+
+    def idle(self) -> None:
+        """Decide about long traces that fell silent; called while there is nothing to load. Raises nothing."""
+        try:
+            with self._lock:
+                self._silent()
+            self._trouble = ""
+        except Exception as error:  # noqa: BLE001 - whatever it is, loading must go on
+            if self._trouble != str(error)[:500]:
+                self._trouble = str(error)[:500]
+                _log.warning("a decision failed, is tried again", reason=self._trouble)
+
+    def _silent(self) -> None:
+        for segment, (project, trace) in self._postponed.silent():
+            self._decide_all(segment, project, [trace], {(project, trace)})
 
     def _guarded(self, segment: int, settle: Callable[[int], None]) -> None:
         try:
@@ -103,8 +121,8 @@ class Settler:
             if self._summing.due(now := time.time_ns()):
                 self._summing(now)
             told = self._engine.ask("settle_models", {"segment": segment, "limit": _KINDS})
-            unclear, toolless = self._unclear(segment) if told else (set[Trace](), 0)
-            unclear |= self._going_on(segment)
+            unclear, shared, toolless = self._unclear(segment) if told else (set[Trace](), set[Trace](), 0)
+            unclear |= shared | self._going_on(segment)
             models = [row for row in told if row["is_call"]]
             if models:
                 self._clear(segment, models, unclear)
@@ -112,8 +130,8 @@ class Settler:
             for project, trace in sorted(unclear):
                 by_project[project].append(trace)
             for project, traces in by_project.items():
-                for extents in _batches(self._engine.ask("trace_extents", {"project": project, "ids": traces})):
-                    self._decide(segment, project, extents)
+                self._decide_all(segment, project, traces, shared)
+            self._silent()
             if told:
                 self._logged.spanned(segment)
         if toolless:
@@ -121,23 +139,25 @@ class Settler:
 
     def point(self) -> int:
         """A number above all that were given before, and above what was summed up, whichever way the clock was set."""
-        self._point = self._point or summed_until(self._engine).hours
+        if not self._point:
+            self._point = max(summed_until(self._engine, marks).hours for marks in (USAGE, CONVERSATIONS))
         self._point = max(self._point + 1, time.time_ns())
         return self._point
 
-    def _unclear(self, segment: int) -> tuple[set[Trace], int]:
-        """The traces of a segment that need a decision: by their spans, or because they share a response.
+    def _unclear(self, segment: int) -> tuple[set[Trace], set[Trace], int]:
+        """The traces of a segment that need a decision by their spans, and those that do because they share a response.
 
         And how many have calls, but no span of a tool.
         """
         found: set[Trace] = set()
+        shared: set[Trace] = set()
         bound = {"segment": segment, "careful": _CAREFUL, "most": MOST_TOKENS}
         (row,) = self._engine.ask("settle_unclear", bound)
         for project, trace, unclear, responses in row["traces"]:
             if unclear:
                 found.add((project, trace))
-            found |= {(project, other) for other in self._shared((project, trace), responses)}
-        return found, row["toolless"]
+            shared |= {(project, other) for other in self._shared((project, trace), responses)}
+        return found, shared, row["toolless"]
 
     def _going_on(self, segment: int) -> set[Trace]:
         """The traces of a segment that were decided before, with less of them there."""
@@ -197,6 +217,13 @@ class Settler:
             bound |= {"segment": 0, "point": self.point()}  # of no segment: it is never taken back with one
             self._engine.tell("reprice", bound, repriced=repriced, kept=kept, meaning=", ".join(rows.MEANING))
         return row["entries"], row["difference"]
+
+    def _decide_all(self, segment: int, project: str, traces: Sequence[str], urgent: set[Trace]) -> None:
+        extents = self._engine.ask("trace_extents", {"project": project, "ids": list(traces)})
+        for batch in _batches(self._postponed.at_once(segment, project, extents, urgent)):
+            began = self._postponed.clock()
+            self._decide(segment, project, batch)
+            self._postponed.decided(segment, project, batch, began)
 
     def _decide(self, segment: int, project: str, extents: Sequence[dict[str, Any]]) -> None:
         traces = [row["trace"] for row in extents]

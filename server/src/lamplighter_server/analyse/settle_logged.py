@@ -1,4 +1,4 @@
-"""Settles model calls that only log events tell of; where spans tell of the same conversation, those count."""
+"""Settles what log events tell of: conversations, and model calls, unless spans tell of the same conversation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from uuid import uuid4
 from lamplighter_server.analyse import rows
 from lamplighter_server.analyse.attribute import Attribution
 from lamplighter_server.analyse.ledger import Entry, absurd
-from lamplighter_server.analyse.logged import calls_in_logs
+from lamplighter_server.analyse.logged import events_in_logs
+from lamplighter_server.analyse.logged_rows import Conversations
 from lamplighter_server.store.load import inserts_of
 
 if TYPE_CHECKING:
@@ -35,13 +36,17 @@ class LoggedCalls:
         self._projects: set[str] | None = None
 
     def settle(self, segment: int, book: PriceBook) -> None:
-        """Write the calls that a segment of logs tells of."""
-        for block in calls_in_logs(self._engine, segment):
+        """Write the calls and the conversations that a segment of logs tells of."""
+        conversations = Conversations()
+        for block in events_in_logs(self._engine, "segment = {segment:UInt64}", {"segment": segment}):
             by_project: dict[str, dict[Seen, int]] = defaultdict(dict)
-            for project, arrived, call in block:
-                by_project[project][call] = arrived
+            for event in block:
+                conversations.add(event)
+                if event.seen.is_call:
+                    by_project[event.project][event.seen] = event.arrived
             for project, calls in by_project.items():
                 self._write(project, segment, calls, book)
+        conversations.write(self._engine, segment)
 
     def _write(self, project: str, segment: int, calls: dict[Seen, int], book: PriceBook) -> None:
         low, high = min(call.start for call in calls), max(call.start for call in calls)

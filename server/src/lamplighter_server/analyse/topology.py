@@ -16,6 +16,7 @@ from lamplighter_server.analyse.quantiles import quantile
 from lamplighter_server.analyse.seen import Seen, Tree
 from lamplighter_server.analyse.spans import failed
 from lamplighter_server.store.read.narrowed import narrowed
+from lamplighter_server.store.read.slots import OF_TRACES, slots
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -135,8 +136,10 @@ def topology(engine: Engine, scope: Scope, among: Conditions) -> Row:
     drawn = Map()
     if found:
         bound = {**scope.parameters(), "ids": [row["id"] for row in found]}
+        bound |= slots(found)
         bound |= {"began": min(row["began"] for row in found), "ended": max(row["ended"] for row in found)}
-        trees, used = trees_of(engine.ask("topology_spans", bound)), _by_trace(engine.ask("topology_usage", bound))
+        spans = engine.ask("topology_spans", bound, which=OF_TRACES)
+        trees, used = trees_of(spans), _by_trace(engine.ask("topology_usage", bound))
         for row in found:
             if row["id"] in trees:
                 drawn.add(row["id"], trees[row["id"]], used.get(row["id"], ()))

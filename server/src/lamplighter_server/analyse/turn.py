@@ -25,11 +25,12 @@ _CHARACTERS: Final = 8000
 
 @dataclass(frozen=True)
 class Told:
-    """What a span recorded, and the agent that it belongs to."""
+    """What a span recorded, and the agent that it belongs to; whether all of it is new, whatever was said before."""
 
     span: Seen
     agent: str
     messages: Sequence[Message]
+    new: bool = False
 
 
 @dataclass
@@ -54,6 +55,9 @@ class _Turn:
         counts: Counter[str] = Counter()
         known = self.memory.known[told.agent]
         for message in told.messages:
+            if told.new:
+                self._show(told, message, fresh=True)
+                continue
             essence = _essence(message)
             if message.direction == "output" and told.span.operation != TOOL:
                 fresh = not any(_at_once(told.span, other) for other in self.answers[essence])

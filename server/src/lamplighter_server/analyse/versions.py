@@ -1,8 +1,8 @@
 """The versions of an agent, told apart by what changed even where nobody set one.
 
 Runs of one version and with the same instructions belong together while their models and tools are seen at the same
-time: an agent asks one model here and another there, and doesn't execute each tool in each run. Where one combination
-begins about when the other has ended, something was changed.
+time: an agent asks one model here and another there, and doesn't execute each tool or follow each of its instructions
+in each run. Where one combination begins about when the other has ended, something was changed.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lamplighter_server.store.read.scope import Scope
 
 _NEWEST_RUNS: Final = 10_000
+_DAY: Final = 86_400_000_000_000
 _COMBINATIONS: Final = 500
 _UNSTABLE: Final = 20
 _MOST: Final = 60
@@ -49,7 +50,7 @@ class Seen:
         priced = [cost for cost in (self.cost, other.cost) if cost is not None]
         return Seen(
             self.version,
-            self.instructions or other.instructions,
+            tuple(sorted({*self.instructions, *other.instructions})),
             self.models | other.models,
             self.tools | other.tools,
             self.runs + other.runs,
@@ -61,9 +62,9 @@ class Seen:
         )
 
     def alike(self, other: Seen) -> bool:
-        """Whether both may be one version: nobody says otherwise, and what is recorded of instructions agrees."""
-        told = self.instructions and other.instructions
-        return self.version == other.version and (not told or self.instructions == other.instructions)
+        """Whether both may be one version: nobody says otherwise, and one was instructed as the other, or in part."""
+        own, others = {*self.instructions}, {*other.instructions}
+        return self.version == other.version and (own <= others or others <= own)
 
     def beside(self, other: Seen) -> bool:
         """Whether they are seen at the same time, half of the shorter one at least, or one goes on with the other."""
@@ -114,12 +115,20 @@ def versions(engine: Engine, scope: Scope, among: Conditions, name: str) -> list
 
 
 def _seen(engine: Engine, scope: Scope, among: Conditions, name: str) -> list[Seen]:
-    bound = {**scope.parameters(), "name": name, "rows": _NEWEST_RUNS}
-    edges = engine.ask("agent_edge", bound)
-    within = scope.since(int(edges[0]["edge"])) if edges else scope
+    within = _newest(engine, scope, name)
     condition, narrowing = narrowed(engine, within, among)
-    bound = {**bound, **narrowing, **within.parameters(), "limit": _COMBINATIONS}
+    bound = {"name": name, **narrowing, **within.parameters(), "limit": _COMBINATIONS}
     return [_read(row) for row in engine.ask("agent_versions", bound, narrowed=condition)]
+
+
+def _newest(engine: Engine, scope: Scope, name: str) -> Scope:
+    """Narrow a scope to an agent's newest runs: those of one that is busy are found in the last day."""
+    day = scope.since(min(scope.high, scope.now) - _DAY)
+    for looked in (day, scope):
+        edges = engine.ask("agent_edge", {**looked.parameters(), "name": name, "rows": _NEWEST_RUNS})
+        if edges:
+            return scope.since(int(edges[0]["edge"]))
+    return scope
 
 
 def _read(row: dict[str, Any]) -> Seen:

@@ -13,6 +13,7 @@ COMMANDS = {
     "trace": ("trace", "Show one trace as a tree."),
     "agents": ("agents", "List the agents that ran, with failures and costs."),
     "costs": ("costs", "Tell what model calls cost, by agent, model or anything else."),
+    "findings": ("findings", "List what was found in the newest traces."),
     "reprice": ("reprice", "Price calls of the past again."),
     "import": ("import_", "Send files of OTLP to a running server."),
     "export": ("export", "Write traces to a file of OTLP."),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from fastapi import FastAPI, Request
     from starlette.responses import Response
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
     from structlog.stdlib import BoundLogger
 
 _log: BoundLogger = structlog.get_logger(__name__)
@@ -134,4 +135,27 @@ def install(app: FastAPI) -> None:
         ClickHouseError,
     ):
         app.add_exception_handler(kind, handle)
-    app.add_exception_handler(Exception, handle)
+    app.add_middleware(_Unforeseen)
+
+
+class _Unforeseen:
+    """Answers and logs what no handler is for; starlette's own way would hand it on to uvicorn, which logs it again."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; an answer that has begun can only break off, and that is the server's to do and to log."""
+        begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        except Exception as error:
+            if begun or scope["type"] != "http":
+                raise
+            await response(of(error))(scope, receive, send)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from lamplighter_server.store.engine import Engine
 
-Kind = Literal["i8", "u8", "i64", "u64", "f32", "f64", "bool", "text", "bytes"]
-"""`bytes` are of a FixedString; an `i64` may be a DateTime64's."""
+Kind = Literal["i8", "u8", "u32", "i64", "u64", "f32", "f64", "bool", "text", "bytes", "texts", "u64s", "pairs"]
+"""`bytes` are of a FixedString; an `i64` may be a DateTime64's; a plural is an array, `pairs` one of two texts each."""
 _SEVEN_BITS: Final = 0x7F
 _ONE_BYTE: Final = 0x80
 
@@ -34,9 +34,18 @@ def _varint(number: int) -> bytes:
     return bytes((number & _SEVEN_BITS | _ONE_BYTE,)) + _varint(number >> 7)
 
 
+def _array(write: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
+    return lambda values: _varint(len(values)) + b"".join(map(write, values))
+
+
+def _pair(values: tuple[str, str]) -> bytes:
+    return b"".join(map(_text, values))
+
+
 _WRITERS: Final[dict[Kind, Callable[[Any], bytes]]] = {
     "i8": Struct("<b").pack,
     "u8": Struct("<B").pack,
+    "u32": Struct("<I").pack,
     "i64": Struct("<q").pack,
     "u64": Struct("<Q").pack,
     "f32": Struct("<f").pack,
@@ -44,6 +53,9 @@ _WRITERS: Final[dict[Kind, Callable[[Any], bytes]]] = {
     "bool": Struct("<?").pack,
     "text": _text,
     "bytes": bytes,
+    "texts": _array(_text),
+    "u64s": _array(Struct("<Q").pack),
+    "pairs": _array(_pair),
 }
 
 

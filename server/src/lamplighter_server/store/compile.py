@@ -45,13 +45,13 @@ _ASK_CHARACTERS = 200
 # The first message that a user wrote, its role before its text or behind it, and any text where there is none.
 # Not counted, `{0,200}` would be compiled for tens of milliseconds at each load; a surrogate counts in a pair only.
 _CHARACTER = r'[^"\\]|\\u[dD][89abAB]..\\u.{4}|\\u[^dD].{3}|\\u[dD][0-7]..|\\[^u]'
-_TEXT = rf'\s*"((?:{_CHARACTER})*)'
-_ROLE, _OF_MESSAGE = r'"role":\s*"user"', '"(?:content|text)":'
-_ASKED = (
-    rf"{_ROLE}[^{{}}\[\]]*(?:\[[^\]]*?)?{_OF_MESSAGE}{_TEXT}",
-    rf'{_OF_MESSAGE}{_TEXT}(?:[^"\\]|\\.)*"[^{{}}\[\]]*(?:\}}\s*\])?[^{{}}\[\]]*{_ROLE}',
-    rf'"(?:content|text|input|query|question|message)":{_TEXT}',
-)
+_ROLE, _OF_MESSAGE = r'"role":\s*"user"', r'"(?:content|text)":\s*"'
+_ASKED = {
+    "shape_of_user": rf"{_ROLE}[^{{}}\[\]]*(?:\[[^\]]*?)?{_OF_MESSAGE}",
+    "shape_turned": (rf'{_OF_MESSAGE}((?:{_CHARACTER})*)(?:[^"\\]|\\.)*"[^{{}}\[\]]*(?:\}}\s*\])?[^{{}}\[\]]*{_ROLE}'),
+    "shape_of_any": r'"(?:content|text|input|query|question|message)":\s*"',
+    "text": f"^(?:{_CHARACTER})*",
+}
 
 
 @dataclass(frozen=True)
@@ -100,15 +100,6 @@ def begins_with(prefixes: Iterable[str]) -> str:
 def sql_type(column: Column) -> str:
     """The ClickHouse type of a typed column."""
     return "String" if column.name in PLAIN_STRINGS else _SQL_TYPES[column.type]
-
-
-def _ask_text() -> str:
-    """What was asked, as text, from what was `recorded` of it; a shape counts where those before it are not."""
-    first, second, third = (f"extract(recorded, {decode.quote(shape)})" for shape in _ASKED)
-    said = f"if({first} != '', {first}, if({second} != '', {second}, {third}))"
-    unescaped = f"JSONExtractString(concat('[\"', {said}, '\"]'), 1)"
-    shown = f"if(left(ltrim(recorded), 1) IN ('[', '{{'), {unescaped}, toValidUTF8(recorded))"
-    return f"substringUTF8({shown}, 1, {_ASK_CHARACTERS})"
 
 
 @dataclass(frozen=True)
@@ -203,7 +194,8 @@ def placeholders(*, foreign: bool = False) -> dict[str, str]:
         "asked": asked,
         "asked_word": decode.word("asked"),
         "ask_value": decode.string("asked", "asked_word", _ASK_BYTES),
-        "ask_text": _ask_text(),
+        "ask_shapes": ", ".join(f"{decode.quote(shape)} AS {name}" for name, shape in _ASKED.items()),
+        "ask_characters": str(_ASK_CHARACTERS),
         "scope_word": decode.word("scope_bytes"),
         "scope_name": decode.scope_name("scope_bytes", "scope_word"),
         "instructions": instructions(),

@@ -23,21 +23,25 @@ def instructions() -> str:
     quoted = array(f'"{role}"' for role in _ROLES)
     # The first message ends before the second has a role; a regular expression took longer than all else a span needs.
     second = """position(ask, '"role"', position(ask, '"role"') + 1)"""
-    first_message = f"substring(ask, 1, {second} - 1)"
+    first_message = f"substring(ask, 1, if({second} = 0, toInt64(length(ask)), {second} - 1))"
     event = f"arrayFirst(e -> position(e, {quote(_EVENT)}) > 0, span.11)"
-    return (
-        "multiIf(empty(content_keys) AND empty(span.11), 0,"
-        f" {_of(_OWN)} != '', cityHash64({_of(_OWN)}),"
-        f" multiSearchAny(substring(ask, 1, 64), {quoted}), cityHash64(if({second} = 0, ask, {first_message})),"
-        f"{_flat()}"
-        f" empty(span.11), 0, {event} != '', cityHash64(substring({event}, {_BEHIND_TIME})), 0)"
+    # Each is computed, and counts or not: `if` would copy the texts for each of its branches.
+    told = (
+        _counted(_of(_OWN), f"{_of(_OWN)} != ''"),
+        _counted(first_message, f"multiSearchAny(substring(ask, 1, 64), {quoted})"),
+        *(_counted(_of(text), f"has({_roles()}, {_of(role)})") for role, text in _FLAT),
+        _counted(f"substring({event}, {_BEHIND_TIME})", f"{event} != ''"),
     )
+    return f"arrayFirst(h -> h != 0, [{', '.join(told)}])"
+
+
+def _counted(text: str, condition: str) -> str:
+    return f"cityHash64({text}) * ({condition})"
 
 
 def _of(key: str) -> str:
     return f"content_values[indexOf(content_keys, {quote(key)})]"
 
 
-def _flat() -> str:
-    roles = "[" + ", ".join(f"'{STRING}\\x{len(role):02X}{role}'" for role in _ROLES) + "]"
-    return "".join(f" has({roles}, {_of(role)}), cityHash64({_of(text)})," for role, text in _FLAT)
+def _roles() -> str:
+    return "[" + ", ".join(f"'{STRING}\\x{len(role):02X}{role}'" for role in _ROLES) + "]"

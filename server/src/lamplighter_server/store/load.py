@@ -190,9 +190,14 @@ class Loader:
         signal: str,
         watermark: Watermark,
         settle: Callable[[int], None] | None = None,
+        idle: Callable[[], None] | None = None,
     ) -> None:
-        """`settle` is told each segment that is in its tables, before anyone else knows of it."""
+        """`settle` is told each segment that is in its tables, before anyone else knows of it.
+
+        `idle` is called again and again while none waits.
+        """
         self._settle = settle
+        self._idle = idle
         self._engine = engine
         self._source = source
         self.signal = signal
@@ -217,6 +222,8 @@ class Loader:
             segment = self._source.next_sealed(_POLL)
             if segment is not None:
                 self.load(segment)
+            elif self._idle:
+                self._idle()
 
     def load(self, segment: Segment) -> None:
         """Loads one segment, or hands it back with the reason."""

@@ -46,8 +46,8 @@ _STEPS = {
 _SHARED = {"traces": "all_", "logs": "all_", "metrics": "all_", "foreign": "traces_"}
 _RESOURCES = {"traces": "resource_spans", "logs": "resource_logs", "metrics": "resource_metrics"}
 TABLES = {
-    "traces": ("spans", "trace_segments", "ledger", "tool_results"),
-    "logs": ("logs", "ledger", "tool_results"),
+    "traces": ("spans", "trace_segments", "ledger", "tool_results", "postponed"),
+    "logs": ("logs", "ledger", "tool_results", "logged_segments"),
     "metrics": ("metric_points",),
 }
 _STORED = {table for tables in TABLES.values() for table in tables}

@@ -10,13 +10,15 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from lamplighter_server.semconv.tables import columns
-from lamplighter_server.store.decode import STRING, quote
+from lamplighter_server.store.decode import STRING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # No AnyValue begins so: a protobuf field can't have the number 0, and the receiver refuses a body that says so.
 MARK: Final = r"\x00"
+_MARK: Final = b"\x00"
+_TEXT: Final = b"\x0a"
 PLAIN_STRINGS: Final = frozenset({"conversation_id", "response_id", "tool_call_id"})
 """The columns whose values hardly repeat: they have no dictionary, and lie in no map beside."""
 
@@ -35,17 +37,30 @@ def marked(numbers: Mapping[str, int]) -> str:
     return f"arrayMap((v, i, t, w) -> {stored}, attribute_values, ids, texts, words)"
 
 
-def _text(column: str) -> str:
-    return f"concat('{STRING}', char(length({column})), {column})"
-
-
 def value(key: str, column: str) -> str:
     """The bytes of one attribute of `columns_of`, whether they were marked or not; `key` is the SQL of its name."""
-    return f"if(attributes[{key}] = '{MARK}', {_text(column)}, attributes[{key}])"
+    text = f"concat('{STRING}', char(length({column})), {column})"
+    return f"if(attributes[{key}] = '{MARK}', {text}, attributes[{key}])"
 
 
-def attributes() -> str:
-    """The map of a span's attributes with the bytes that came."""
-    texts = ", ".join(f"k = {quote(key)}, {_text(column)}" for key, column in columns_of().items())
-    whole = f"arrayMap((k, v) -> if(v = '{MARK}', multiIf({texts}, v), v), mapKeys(attributes), mapValues(attributes))"
-    return f"mapFromArrays(mapKeys(attributes), {whole})"
+def stored() -> str:
+    """The columns of a span that `restored` takes, in its order."""
+    return ", ".join(("attributes", *columns_of().values()))
+
+
+def restored(attributes: Mapping[bytes, bytes], *texts: bytes) -> Mapping[bytes, bytes]:
+    """Return a span's attributes with the bytes that came; `texts` are the other columns of `stored`."""
+    if _MARK not in attributes.values():
+        return attributes
+    own = dict(zip(_keys(), texts, strict=True))
+    return {key: _written(own[key]) if value == _MARK else value for key, value in attributes.items()}
+
+
+@cache
+def _keys() -> tuple[bytes, ...]:
+    return tuple(key.encode() for key in columns_of())
+
+
+def _written(text: bytes) -> bytes:
+    """A short text as OTLP writes an AnyValue."""
+    return _TEXT + bytes((len(text),)) + text

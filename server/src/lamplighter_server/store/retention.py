@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger(__name__)
 
-_TABLES = (*dict.fromkeys(table for tables in TABLES.values() for table in tables), "usage_hours", "usage_days")
+SUMS = tuple(f"{of}_{step}" for of in ("usage", "conversation", "run", "tool", "face") for step in ("hours", "days"))
+_TABLES = (*dict.fromkeys(table for tables in TABLES.values() for table in tables), *SUMS)
 _EVERY = 60.0
 
 

@@ -49,6 +49,7 @@ class Store:
     def __init__(self, settings: StoreSettings) -> None:
         self._settings = settings
         self.settle: Mapping[str, Callable[[int], None]] = {}
+        self.idle: Mapping[str, Callable[[], None]] = {}
         self.engine = Engine(
             settings.location,
             connections=settings.loaders + _CONNECTIONS,
@@ -111,8 +112,8 @@ class Store:
         for signal in TABLES:
             watermark = self.watermark if signal == "traces" else Watermark(0)
             count = self._settings.loaders if signal == "traces" else 1
-            settle = self.settle.get(signal)
-            self.loaders += [Loader(self.engine, lanes[signal], signal, watermark, settle) for _ in range(count)]
+            told = (self.settle.get(signal), self.idle.get(signal))
+            self.loaders += [Loader(self.engine, lanes[signal], signal, watermark, *told) for _ in range(count)]
         for loader in self.loaders:
             loader.start()
         self.retention.start()

@@ -1,4 +1,4 @@
-/** One conversation: every run of it in order, with what was asked and answered, what it cost and where it failed. */
+/** One conversation: every run of it, or turn that only log events tell of, in order, with what was asked and answered, what it cost and where it failed. */
 
 import { get } from "../../api/client.ts";
 import { problemOf } from "../../api/problem.ts";
@@ -14,6 +14,7 @@ import { useQuery } from "../../state/queries.ts";
 import { costsHref } from "../shell/links.ts";
 import { placeHref } from "../shell/places.ts";
 import { Top } from "../shell/top.tsx";
+import { Claims } from "./claims.tsx";
 import { Turn } from "./turn.tsx";
 import "../../styles/pages.css";
 import "../../styles/pane.css";
@@ -24,9 +25,15 @@ const Figures = ({ data: { usage, conversation_id: id, ...data } }: { data: Conv
   return (
     <Stats label="Figures">
       <Stat
-        name="Runs"
+        name={data.traces > 0 ? "Runs" : "Turns"}
         value={integer(data.turn_count)}
-        note={failed > 0 ? <span class="bad">{plural(failed, "failed span")}</span> : "nothing failed"}
+        note={
+          failed > 0 ? (
+            <span class="bad">{plural(failed, data.traces > 0 ? "failed span" : "failed event")}</span>
+          ) : (
+            "nothing failed"
+          )
+        }
       />
       <Stat
         name="Cost"
@@ -49,19 +56,22 @@ const Figures = ({ data: { usage, conversation_id: id, ...data } }: { data: Conv
   );
 };
 
+/** Turns at a time: those of a month lie in as many places, and each is to be read. */
+const PAGE = 25;
+
 const Body = ({ id }: { id: string }) => {
   const path = `conversations/${encodeURIComponent(id)}`;
   const { data, error, refetch } = useQuery<Conversation>({
     queryKey: ["conversation", id],
-    queryFn: ({ signal }) => get(path, {}, signal),
+    queryFn: ({ signal }) => get(path, { limit: PAGE }, signal),
     refetchInterval: 10_000,
   });
   const paged = usePaged({
     key: id,
     first: data,
     rowsOf: ({ turns }) => turns,
-    keyOf: ({ trace_id: trace }) => trace,
-    ask: (cursor) => get<Conversation>(path, { cursor }),
+    keyOf: ({ turn_id: turn }) => turn,
+    ask: (cursor) => get<Conversation>(path, { limit: PAGE, cursor }),
   });
   if (error && !data)
     return (
@@ -75,7 +85,7 @@ const Body = ({ id }: { id: string }) => {
       <Figures data={data} />
       <ol class="turns">
         {paged.rows.map((run, n) => (
-          <Turn key={run.trace_id} run={run} n={n} />
+          <Turn key={run.turn_id} run={run} n={n} />
         ))}
       </ol>
       {paged.unfinished && (
@@ -83,6 +93,7 @@ const Body = ({ id }: { id: string }) => {
           Show the runs behind these
         </button>
       )}
+      <Claims ledger={data.ledger} />
     </>
   );
 };

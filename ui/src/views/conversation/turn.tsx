@@ -1,4 +1,4 @@
-/** One run of a conversation: what was said in it and not before. */
+/** One run of a conversation, or a turn that only log events tell of: what was said in it and not before. */
 
 import type { Turn as Run } from "../../api/types.ts";
 import { clock, duration, NOTHING } from "../../layout/format.ts";
@@ -20,7 +20,13 @@ const Said = ({ run }: { run: Run }) => {
           <MessageBox key={n} message={message} agent={agent} results={results} own="" />
         ))}
       </ol>
-      {!run.complete && <p class="quiet">This run has more than is read here; open it to see all.</p>}
+      {!run.complete && (
+        <p class="quiet">
+          {run.trace_id
+            ? "This run has more than is read here; open it to see all."
+            : "There is more than is read here."}
+        </p>
+      )}
     </>
   );
 };
@@ -28,7 +34,9 @@ const Said = ({ run }: { run: Run }) => {
 export const Turn = ({ run, n }: { run: Run; n: number }) => (
   <li class="panel">
     <div class="turn-line">
-      <h2>Run {n + 1}</h2>
+      <h2>
+        {run.trace_id ? "Run" : "Turn"} {n + 1}
+      </h2>
       <StateChip status={run.status} />
       {run.agents.map((name) => (
         <Agent key={name} name={name} />
@@ -43,9 +51,13 @@ export const Turn = ({ run, n }: { run: Run; n: number }) => (
             <Money cost={run.usage.cost} unpriced={run.usage.unpriced_tokens > 0} />
           )}
         </span>
-        <a class="link" href={traceHref(run.trace_id)}>
-          Open the run
-        </a>
+        {run.trace_id ? (
+          <a class="link" href={traceHref(run.trace_id)}>
+            Open the run
+          </a>
+        ) : (
+          <span class="t3">told by log events</span>
+        )}
       </span>
     </div>
     <div class="turn-body">

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import date  # noqa: TC003 - pydantic reads it at run time
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Dollars = Annotated[float, Field(ge=0, le=1e9)]
+_MOST: Final = 10_000
+"""Entries of a kind: each call that is priced for the first time on a day is held against all of them."""
+_STRING_OR_COMMENT: Final = re.compile(r"\"(?:[^\"\\\n]|\\.)*+\"?|'[^'\n]*+'?|#[^\n]*+")
+_ENDLESS_KEY: Final = re.compile(r"(?<![\w.-])(?:[\w-]++[ \t]*+\.[ \t]*+){8}")
+"""A price file needs no dots in its keys, and reading one takes the square of their number, in time and in memory."""
 
 
 class BadPrices(Exception):  # noqa: N818 - the name says the state
@@ -81,8 +87,8 @@ class Deployment(BaseModel):
 class _File(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    price: list[OwnPrice] = []
-    deployment: list[Deployment] = []
+    price: Annotated[list[OwnPrice], Field(max_length=_MOST)] = []
+    deployment: Annotated[list[Deployment], Field(max_length=_MOST)] = []
 
 
 class Own(NamedTuple):
@@ -105,6 +111,10 @@ def read_own(path: Path) -> Own:
 
 def parse_own(text: str, path: Path) -> Own:
     """The entries of what is, or is to be, in a price file. Raises BadPrices."""
+    bare = _STRING_OR_COMMENT.sub("_", text)
+    if endless := _ENDLESS_KEY.search(bare):
+        line = bare.count("\n", 0, endless.start()) + 1
+        raise BadPrices(f"the price file {path} is not usable at line {line}: a key of more than eight parts")
     try:
         table: dict[str, Any] = tomllib.loads(text)
         file = _File(**table)

@@ -54,14 +54,14 @@ class Text:
 
 
 @dataclass(frozen=True)
-class LogCall:
-    """A log event that tells of a model call, where it belongs to no span."""
+class LogEvent:
+    """A log event that tells of a model call where it belongs to no span, of what was asked, or of a tool."""
 
     event: str
     needs: str
     """The attribute without which it tells of none."""
     columns: dict[str, tuple[str, ...]]
-    """Canonical column, or `duration_ms` -> keys that count before the conventions' own."""
+    """Canonical column, `duration_ms`, `turn`, `prompt`, `arguments`, `result` or `success` -> keys of its own."""
     failed: bool
 
 
@@ -92,7 +92,10 @@ class Dialect:
     """Name of a span event -> the operation of the span that has it."""
     texts: tuple[Text, ...] = ()
     """Where to look for what no attribute tells."""
-    log_calls: tuple[LogCall, ...] = ()
+    log_calls: tuple[LogEvent, ...] = ()
+    log_prompts: tuple[LogEvent, ...] = ()
+    """Events with which a turn begins, unless all of its events name it."""
+    log_tools: tuple[LogEvent, ...] = ()
     input_excludes_cache: bool = False
     answers_as_asked: bool = False
     """One attribute tells the model, and it answered unless the call failed."""
@@ -112,8 +115,11 @@ def _lists_of(table: dict[str, Any], name: str) -> dict[str, tuple[str, ...]]:
     return {key: tuple(value) for key, value in table.get(name, {}).items()}
 
 
-def _log_call(table: dict[str, Any]) -> LogCall:
-    return LogCall(table["event"], table["needs"], _lists_of(table, "columns"), table.get("failed", False))
+def _log_events(table: dict[str, Any], kind: str) -> tuple[LogEvent, ...]:
+    return tuple(
+        LogEvent(one["event"], one["needs"], _lists_of(one, "columns"), one.get("failed", False))
+        for one in table.get(kind, ())
+    )
 
 
 def _dialect(name: str) -> Dialect:
@@ -134,7 +140,9 @@ def _dialect(name: str) -> Dialect:
         usage_json=_lists_of(table, "usage_json"),
         events=table.get("events", {}),
         texts=tuple(Text(**text) for text in table.get("texts", ())),
-        log_calls=tuple(map(_log_call, table.get("log_calls", ()))),
+        log_calls=_log_events(table, "log_calls"),
+        log_prompts=_log_events(table, "log_prompts"),
+        log_tools=_log_events(table, "log_tools"),
         answers_as_asked=table.get("answers_as_asked", False),
         input_excludes_cache=table.get("input_excludes_cache", False),
         first_token_in_ms=table.get("first_token_in_ms", False),

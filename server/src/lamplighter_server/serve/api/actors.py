@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -28,10 +29,13 @@ async def list_agents(store: Store, asked: Range, among: Filter, name: Name = ""
 @router.get("/agents/{name:path}", response_model=AgentPage, responses=NAMED)
 async def get_agent(store: Store, asked: Range, among: Filter, name: str) -> Any:
     """Return one agent: what it was seen with, and what it cost by model and by day."""
-    found = await store.ask(reading.agent, store.engine, asked, among, name)
+    found, told = await asyncio.gather(
+        store.ask(reading.agent, store.engine, asked, among, name),
+        store.ask(versions, store.engine, asked, among, name),
+    )
     if found is None:
         raise Problem(HTTPStatus.NOT_FOUND, f"No agent '{name}' ran in this time.", "No such agent")
-    return {**found, "versions": await store.ask(versions, store.engine, asked, among, name)}
+    return {**found, "versions": told}
 
 
 @router.get("/tools", response_model=Tools, responses=ASKED)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from lamplighter_server.analyse.conversation import conversation as reading
 from lamplighter_server.serve.api.cost_shapes import Spending
 from lamplighter_server.serve.api.responses import ASKED, NAMED
-from lamplighter_server.serve.api.shapes import Instant, Seconds, SpanId, TraceId, TraceSummary
+from lamplighter_server.serve.api.shapes import Instant, LedgerEntry, RunSummary, Seconds, SpanId, TraceId
 from lamplighter_server.serve.parameters import All, Filter, Limit, Place, Range, Store
 from lamplighter_server.serve.problems import Problem
 from lamplighter_server.store.read.conversations import conversations as listing
@@ -28,7 +28,8 @@ class ConversationRow(BaseModel):
     start: Instant
     end: Instant
     duration: Seconds
-    turns: Annotated[int, Field(description="how many traces it has")]
+    turns: int
+    traces: Annotated[int, Field(description="how many traces it has, a turn each; 0: only log events tell of it")]
     error_count: int
     agents: list[str]
     ask: str | None
@@ -68,13 +69,15 @@ class Message(BaseModel):
     agent: Annotated[str | None, Field(description="whose call it was sent with or answered")]
     finish_reason: str | None
     parts: list[Part]
-    span_id: SpanId
-    trace_id: TraceId
+    span_id: Annotated[SpanId | None, Field(description="null: a log event recorded it")]
+    trace_id: TraceId | None
 
 
-class Turn(TraceSummary):
-    """A trace of a conversation, with what was said in it and not before."""
+class Turn(RunSummary):
+    """A trace of a conversation, or what log events tell of a turn, with what was said in it and not before."""
 
+    turn_id: Annotated[str, Field(pattern="^[0-9a-f]{32}$", description="the trace's id, where there is one")]
+    trace_id: Annotated[TraceId | None, Field(description="null: only log events tell of it")]
     messages: list[Message]
     complete: Annotated[bool, Field(description="false: it has more spans than are read; the trace has them all")]
 
@@ -91,7 +94,9 @@ class Conversation(BaseModel):
     ask: str | None
     usage: Spending
     turn_count: int
+    traces: int
     turns: list[Turn]
+    ledger: Annotated[list[LedgerEntry], Field(description="what log events of no span claim, the first 500")]
     next_cursor: Annotated[str | None, Field(description="send it as `cursor` for the next page; null at the end")]
 
 
@@ -119,6 +124,6 @@ async def get_conversation(
     found = await store.ask(reading, store.engine, asked, conversation_id, limit=limit, cursor=place)
     if found is None:
         raise Problem(
-            HTTPStatus.NOT_FOUND, f"No trace belongs to conversation '{conversation_id}'.", "No such conversation"
+            HTTPStatus.NOT_FOUND, f"Nothing belongs to conversation '{conversation_id}'.", "No such conversation"
         )
     return found

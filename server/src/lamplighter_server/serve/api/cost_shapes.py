@@ -78,9 +78,9 @@ class AgentRow(BaseModel):
     name: str
     first_seen: Instant
     last_seen: Instant
-    runs: Annotated[int, Field(description="traces that it took part in")]
+    runs: Annotated[int, Field(description="traces in which it began to act in this time")]
     failed_runs: int
-    p50_duration: Seconds
+    p50_duration: Annotated[Seconds, Field(description="within 2.5 %, as all durations of runs and tools")]
     p95_duration: Seconds
     services: list[str]
     environments: list[str]

@@ -50,10 +50,9 @@ class Finding(BaseModel):
     explanation: str
 
 
-class TraceHead(BaseModel):
-    """A trace as a whole, as far as it has arrived."""
+class Run(BaseModel):
+    """What is told of a trace, or of a turn that only log events tell of, as far as it has arrived."""
 
-    trace_id: TraceId
     start: Instant
     end: Instant
     duration: Seconds
@@ -63,8 +62,8 @@ class TraceHead(BaseModel):
     usage: Usage
 
 
-class TraceSummary(TraceHead):
-    """A trace as a row of a list."""
+class RunSummary(Run):
+    """The same as a row of a list."""
 
     name: Annotated[str, Field(description="the root span's name, or the earliest span's")]
     ask: Annotated[str | None, Field(description="the first message of the user, if content was recorded")]
@@ -74,6 +73,18 @@ class TraceSummary(TraceHead):
     span_count: int
     error_count: int
     findings: list[Finding]
+
+
+class TraceHead(Run):
+    """A trace as a whole."""
+
+    trace_id: TraceId
+
+
+class TraceSummary(RunSummary):
+    """A trace as a row of a list."""
+
+    trace_id: TraceId
 
 
 class TracePage(BaseModel):

@@ -4,9 +4,7 @@ SELECT
     lower(hex(span_id)) AS span,
     event_name, attributes, content, body
 FROM logs
-WHERE project = {project:String}
-    AND slot BETWEEN intDiv({began:Int64}, 600000000000) - 1 AND intDiv({ended:Int64}, 600000000000) + 1
-    AND trace_id IN (SELECT toFixedString(unhex(arrayJoin({ids:Array(String)})), 16))
+WHERE {{which}}
     AND (startsWith(event_name, 'gen_ai.') OR mapContains(attributes, 'event.name'))
 ORDER BY time, observed_time
 LIMIT {most:UInt64} BY trace_id

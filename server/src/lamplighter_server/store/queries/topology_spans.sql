@@ -7,7 +7,4 @@ SELECT
     duration,
     name, dialect, operation, status_code, error_type, agent_name, tool_name, handoff_to, service, environment
 FROM spans
-WHERE project = {project:String}
-    AND segment <= {as_of:UInt64}
-    AND slot BETWEEN intDiv({began:Int64}, 600000000000) - 1 AND intDiv({ended:Int64}, 600000000000) + 1
-    AND trace_id IN (SELECT toFixedString(unhex(arrayJoin({ids:Array(String)})), 16))
+WHERE segment <= {as_of:UInt64} AND {{which}}

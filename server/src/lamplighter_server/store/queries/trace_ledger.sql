@@ -1,4 +1,5 @@
--- The ledger of one trace as JSON: what counts and what doesn't, in the order of the calls.
+-- What the ledger holds, of one trace or of what was logged of one conversation: each entry as JSON, what counts and what
+-- doesn't, in the order of the calls; and what it counts.
 SELECT concat(
     '{"span_id":"', lower(hex(span_id)),
     '","agent":', if(agent = '', 'null', toJSONString(agent)),
@@ -17,7 +18,8 @@ SELECT concat(
     ',"price":', if(price = '', 'null', toJSONString(price)),
     ',"calls":', if(counted, toString(calls), '0'),
     ',"counted":', if(counted, 'true', 'false'),
-    ',"reason":', if(reason = '', 'null', toJSONString(reason)), '}') AS entry
+    ',"reason":', if(reason = '', 'null', toJSONString(reason)), '}') AS entry,
+    counted, calls, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, reasoning_tokens, cost, price != '' AS priced
 FROM
 (
     SELECT
@@ -25,10 +27,10 @@ FROM
         input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, reasoning_tokens, price, cost
     FROM ledger
     WHERE project = {project:String}
-        AND segment <= {as_of:UInt64}
         AND start BETWEEN fromUnixTimestamp64Nano({began:Int64}) AND fromUnixTimestamp64Nano({ended:Int64})
-        AND trace_id = toFixedString(unhex({id:String}), 16)
+        AND {{which}}
     GROUP BY ALL
     HAVING sum(sign) > 0
 )
 ORDER BY start, span_id
+LIMIT {most:UInt64}

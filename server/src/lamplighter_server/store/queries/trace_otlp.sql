@@ -3,7 +3,7 @@ SELECT
     resource, resource_schema_url, scope, scope_schema_url,
     trace_id, span_id, parent_span_id, trace_state, flags, name, kind,
     toUnixTimestamp64Nano(start) AS began, duration, status_code, status_message,
-    {{attributes}}, content, dropped_attributes_count, events, dropped_events_count, links, dropped_links_count
+    content, dropped_attributes_count, events, dropped_events_count, links, dropped_links_count, {{stored}}
 FROM spans
 WHERE project = {project:String}
     AND slot BETWEEN intDiv({began:Int64}, 600000000000) - 1 AND intDiv({ended:Int64}, 600000000000) + 1

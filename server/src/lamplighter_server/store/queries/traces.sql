@@ -17,13 +17,7 @@ SELECT
     arraySort(groupUniqArrayArray(part.tools)) AS tools,
     argMinIf(part.conversations[1], part.start, notEmpty(part.conversations)) AS conversation_id,
     sum(part.spans) AS span_count,
-    sum(part.errors) AS error_count,
-    sum(part.calls) AS calls,
-    sum(part.input_tokens) AS input_tokens,
-    sum(part.output_tokens) AS output_tokens,
-    sum(part.cache_read_tokens) AS cache_read_tokens,
-    sum(part.cache_write_tokens) AS cache_write_tokens,
-    sum(part.reasoning_tokens) AS reasoning_tokens
+    sum(part.errors) AS error_count
 FROM trace_segments AS part
 WHERE project = {project:String}
     AND segment <= {as_of:UInt64}

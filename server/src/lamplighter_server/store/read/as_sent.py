@@ -22,7 +22,7 @@ _NO_PARENT = bytes(8)
 
 def requests(found: FoundTrace) -> Generator[bytes]:
     """Yield export requests in protobuf; one behind the other they are one request too, as protobuf merges."""
-    for block in raw_blocks(found.engine, "trace_otlp", found.bounds, attributes=once.attributes()):
+    for block in raw_blocks(found.engine, "trace_otlp", found.bounds, stored=once.stored()):
         yield _request(block).SerializeToString()
 
 
@@ -47,7 +47,7 @@ def _request(block: Iterable[Sequence[Any]]) -> ExportTraceServiceRequest:
 
 def _span(row: Sequence[Any]) -> Span:
     trace, span, parent, state, flags, name, kind, began, duration, code, message, *rest = row
-    attributes, content, lost, events, lost_events, links, lost_links = rest
+    content, lost, events, lost_events, links, lost_links, *stored = rest
     return Span(
         trace_id=bytes(trace),
         span_id=bytes(span),
@@ -58,7 +58,7 @@ def _span(row: Sequence[Any]) -> Span:
         kind=kind,
         start_time_unix_nano=began,
         end_time_unix_nano=began + duration,
-        attributes=[*_pairs(attributes), *_pairs(content)],
+        attributes=[*_pairs(once.restored(*stored)), *_pairs(content)],
         dropped_attributes_count=lost,
         events=[Span.Event.FromString(event) for event in events],
         dropped_events_count=lost_events,

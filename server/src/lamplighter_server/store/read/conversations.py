@@ -1,5 +1,7 @@
 """Conversations: which there are, the one whose last turn began last first, and the turns of one.
 
+Spans tell of them, and log events: those count where no span tells of the same conversation.
+
 A list is read as of a segment, so that paging neither repeats nor skips one while data arrives. It looks back in
 windows by the number of rows; a conversation is found in the window of its last turn, and passed over in earlier ones.
 """
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lamplighter_server.store.engine import fill, sql
 from lamplighter_server.store.instants import EARLIEST, SECOND, rfc3339
 from lamplighter_server.store.read.cursor import Cursor
-from lamplighter_server.store.read.narrowed import narrowed
+from lamplighter_server.store.read.narrowed import Narrowed, both_narrowed
 from lamplighter_server.store.read.usage import SUMS
 
 if TYPE_CHECKING:
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 _WINDOW: Final = 50_000
 _WIDER: Final = 8
+_WITHIN: Final = (
+    "part.start >= fromUnixTimestamp64Nano({%s:Int64}) AND part.start < fromUnixTimestamp64Nano({%s:Int64})"
+)
 NO_USAGE: Final = {"calls": 0, "input_tokens": 0, "output_tokens": 0, "cost": None, "unpriced_tokens": 0}
 
 
@@ -34,63 +39,73 @@ def conversations(
     """Return a page of the conversations of a scope, and the cursor of the next one."""
     if cursor is not None:
         scope = replace(scope, as_of=cursor.as_of, now=cursor.now)
-    condition, bound = narrowed(engine, scope, among)
+    passing = both_narrowed(engine, scope, among)
     found: list[Row] = []
-    for row in _listed(engine, scope, (condition, bound), limit, cursor):
+    for row in _listed(engine, scope, passing, limit, cursor):
         found.append(row)
         if len(found) > limit:
             break
     page = found[:limit]
     more = Cursor(scope.as_of, scope.now, page[-1]["last"], page[-1]["mark"]) if len(found) > limit else None
-    return _shown(engine, scope, [row["id"] for row in page], (condition, bound)), more and str(more)
+    return _shown(engine, scope, [row["id"] for row in page], passing), more and str(more)
 
 
-def _listed(engine: Engine, scope: Scope, among: tuple[str, Row], limit: int, cursor: Cursor | None) -> Iterator[Row]:
+def _parts(among: Narrowed, which: str) -> str:
+    fillings = {"which": which, "narrowed": among.condition, "logged": among.logged}
+    return fill(sql("queries", "conversation_parts"), fillings)
+
+
+def _listed(engine: Engine, scope: Scope, among: Narrowed, limit: int, cursor: Cursor | None) -> Iterator[Row]:
     """Yield conversations window by window, at most `limit` and one of each."""
-    condition, narrowing = among
     before, mark = (cursor.began, cursor.trace_id) if cursor else (scope.high, "")
     high = min(scope.high, before + 1) if cursor else scope.high
     size = _WINDOW
     while high > scope.low:
         edges = engine.ask("trace_edge", {**scope.parameters(), "high": high, "rows": size})
         low = max(scope.low, int(edges[0]["edge"])) if edges else scope.low
-        behind = fill(sql("queries", "conversations_behind"), {"narrowed": condition})
-        bound = {**narrowing, **scope.parameters(), "since": low, "until": high}
+        later = _parts(among, f"{_WITHIN % ('until', 'high')} AND notEmpty(conversations)")
+        behind = fill(sql("queries", "conversations_behind"), {"parts": later})
+        bound = {**among.bound, **scope.parameters(), "since": low, "until": high}
         bound |= {"before": before, "before_id": mark, "limit": limit + 1}
         unlisted = f"id NOT IN ({behind})" if high < scope.high else "1"
-        rows = engine.ask("conversations", bound, narrowed=condition, unlisted=unlisted)
+        parts = _parts(among, f"{_WITHIN % ('since', 'until')} AND notEmpty(conversations)")
+        rows = engine.ask("conversations", bound, parts=parts, unlisted=unlisted)
         yield from rows
         if len(rows) > limit or low <= scope.low:
             return
         high, size = low, size * _WIDER
 
 
-def _shown(engine: Engine, scope: Scope, ids: list[str], among: tuple[str, Row]) -> list[Row]:
+def _shown(engine: Engine, scope: Scope, ids: list[str], among: Narrowed) -> list[Row]:
     whole = whole_rows(engine, scope, ids, among)
     return [whole[found] for found in ids if found in whole]
 
 
-def whole_rows(engine: Engine, scope: Scope, ids: list[str], among: tuple[str, Row] = ("1", {})) -> dict[str, Row]:
+def whole_rows(engine: Engine, scope: Scope, ids: list[str], among: Narrowed | None = None) -> dict[str, Row]:
     """Return conversations by their ids as the API lists them."""
-    condition, narrowing = among
+    among = among or Narrowed()
     if not ids:
         return {}
-    bound = {**narrowing, **scope.parameters(), "ids": ids}
-    found = engine.ask("conversation_rows", bound, narrowed=condition)
+    bound = {**among.bound, **scope.parameters(), "ids": ids}
+    parts = _parts(among, f"{_WITHIN % ('low', 'high')} AND hasAny(conversations, {{ids:Array(String)}})")
+    found = engine.ask("conversation_rows", bound, parts=parts)
     if not found:
         return {}
     low, high = min(row["began"] for row in found), max(row["ended"] for row in found)
-    costs = _costs(engine, scope, ids, low, high, among)
+    costs = _costs(engine, scope, ids, (low, high), among)
     return {row["id"]: _row(row, costs.get(row["id"], dict(NO_USAGE))) for row in found}
 
 
 def _row(row: Row, usage: Row) -> Row:
     return {
         "conversation_id": row["id"],
+        "began": row["began"],
+        "ended": row["ended"],
         "start": rfc3339(row["began"]),
         "end": rfc3339(row["ended"]),
         "duration": (row["ended"] - row["began"]) / SECOND,
         "turns": row["turns"],
+        "traces": row["traces"],
         "error_count": row["errors"],
         "agents": row["agents"],
         "ask": row["ask"] or None,
@@ -98,13 +113,14 @@ def _row(row: Row, usage: Row) -> Row:
     }
 
 
-def _costs(engine: Engine, scope: Scope, ids: list[str], low: int, high: int, among: tuple[str, Row]) -> dict[str, Row]:
-    condition, narrowing = among
-    within = "start >= fromUnixTimestamp64Nano({began:Int64}) AND start <= fromUnixTimestamp64Nano({ended:Int64})"
-    which = f"project = {{project:String}} AND segment <= {{as_of:UInt64}} AND {within} AND {condition}"
+def _costs(engine: Engine, scope: Scope, ids: list[str], within: tuple[int, int], among: Narrowed) -> dict[str, Row]:
+    between = "start >= fromUnixTimestamp64Nano({began:Int64}) AND start <= fromUnixTimestamp64Nano({ended:Int64})"
+    of_logs = f"trace_id = toFixedString('', 16) AND {among.logged_conversation}"
+    of_spans = f"segment <= {{as_of:UInt64}} AND {among.condition}"
+    which = f"project = {{project:String}} AND {between} AND (({of_logs}) OR ({of_spans}))"
     which += " AND conversation IN {ids:Array(String)}"
-    source = fill(sql("queries", "usage_of_rows"), {"which": which})
-    bound = {**scope.parameters(), **narrowing, "ids": ids, "began": low, "ended": high}
+    source = fill(sql("queries", "rows_of_usage"), {"which": which})
+    bound = {**scope.parameters(), **among.bound, "ids": ids, "began": within[0], "ended": within[1]}
     found = engine.ask("conversation_costs", bound, sums=SUMS, rows=source)
     return {
         row["id"]: {**{n: row[n] for n in NO_USAGE}, "cost": row["cost"] if row["priced"] else None} for row in found

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MORE: Final = (
-    f", trace_state, flags, {once.attributes()}, content, resource, scope, events, links,"
-    " dropped_attributes_count, dropped_events_count, dropped_links_count"
+    ", trace_state, flags, content, resource, scope, events, links,"
+    f" dropped_attributes_count, dropped_events_count, dropped_links_count, {once.stored()}"
 )
 """The columns behind the outline; `whole` takes them in this order."""
 
@@ -24,15 +24,16 @@ def text(raw: bytes) -> str:
 
 def whole(row: Sequence[Any]) -> str:
     """Return a span with its attributes, events and links."""
-    outline, state, flags, attributes, content, resource, scope, events, links, *dropped = row
-    more = {
+    outline, state, flags, content, resource, scope, events, links, *more = row
+    dropped, stored = more[:3], more[3:]
+    told = {
         "trace_state": text(state),
         "flags": flags,
         **otlp.scope(scope),
-        "attributes": {**otlp.attributes(attributes), **otlp.attributes(content)},
+        "attributes": {**otlp.attributes(once.restored(*stored)), **otlp.attributes(content)},
         "resource": otlp.resource(resource),
         "events": [otlp.event(event) for event in events],
         "links": [otlp.link(link) for link in links],
         **dict(zip(("dropped_attributes_count", "dropped_events_count", "dropped_links_count"), dropped, strict=True)),
     }
-    return text(outline)[:-1] + "," + json.dumps(more, ensure_ascii=False, allow_nan=False)[1:]
+    return text(outline)[:-1] + "," + json.dumps(told, ensure_ascii=False, allow_nan=False)[1:]

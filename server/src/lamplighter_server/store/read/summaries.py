@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from lamplighter_server.store.read.scope import Scope
 
 Summary = dict[str, Any]
-_TOKENS = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens")
-_UNUSED: Summary = dict.fromkeys((*_TOKENS, "calls", "cost", "priced", "unpriced_tokens"), 0)
+TOKENS = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens")
+_UNUSED: Summary = dict.fromkeys((*TOKENS, "calls", "cost", "priced", "unpriced_tokens"), 0)
 
 
 def rows(engine: Engine, scope: Scope, ids: Sequence[str]) -> dict[str, Summary]:
@@ -27,10 +27,10 @@ def rows(engine: Engine, scope: Scope, ids: Sequence[str]) -> dict[str, Summary]
         return {}
     bounds = {"began": min(row["began"] for row in found), "ended": max(row["ended"] for row in found)}
     of_these = {**scope.parameters(), **bounds, "ids": [row["id"] for row in found]}
-    used = {row["id"]: row for row in engine.ask("trace_usage", of_these)}
+    entries = {row["id"]: row for row in engine.ask("trace_usage", of_these)}
     told = {row["id"]: row["tools"] for row in engine.ask("trace_results", of_these)}
     return {
-        row["id"]: row | used.get(row["id"], _UNUSED) | {"tools": sorted({*row["tools"], *told.get(row["id"], ())})}
+        row["id"]: row | entries.get(row["id"], _UNUSED) | {"tools": sorted({*row["tools"], *told.get(row["id"], ())})}
         for row in found
     }
 
@@ -45,6 +45,7 @@ def summary(row: Summary) -> Summary:
     """Return what the API shows of a trace in a list."""
     return {
         **head(row),
+        "usage": used(row),
         "name": row["name"],
         "ask": row["ask"] or None,
         "models": [_model(model) for model in row["models"]],
@@ -68,12 +69,12 @@ def head(row: Summary) -> Summary:
         "status": row["status"],
         "services": row["services"],
         "agents": first + [agent for agent in agents if agent not in first],
-        "usage": _usage(row),
     }
 
 
-def _usage(row: Summary) -> Summary:
-    tokens = {name: row[name] for name in _TOKENS}
+def used(row: Summary) -> Summary:
+    """Return what the API shows of a trace's usage."""
+    tokens = {name: row[name] for name in TOKENS}
     cost = row["cost"] if row["priced"] else None
     return {"calls": row["calls"], **tokens, "cost": cost, "unpriced_tokens": row["unpriced_tokens"]}
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from lamplighter_server.store.engine import sql
 from lamplighter_server.store.read.rows import raw_blocks
 from lamplighter_server.store.read.span import MORE, text, whole
-from lamplighter_server.store.read.summaries import head, rows
+from lamplighter_server.store.read.summaries import TOKENS, head, used
+from lamplighter_server.store.trace_status import STATUS
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 _OUTLINES: Final = 2000
 _WHOLE: Final = 100
 _PIECE: Final = 500
+_ENDLESS: Final = 2**63 - 1
+_OF_THIS_TRACE: Final = "segment <= {as_of:UInt64} AND trace_id = toFixedString(unhex({id:String}), 16)"
 _OF_THIS_SPAN: Final = "span_id = toFixedString(unhex({span_id:String}), 8)"
 
 
@@ -34,15 +37,17 @@ class FoundTrace:
     bounds: dict[str, Any]
 
     def chunks(self, *, outline: bool) -> Generator[bytes]:
-        """Yield the trace as JSON text in pieces: the head, the spans by their start, the ledger."""
+        """Yield the trace as JSON text in pieces: the head with what was used, the spans by their start, the ledger."""
         more, write = ("", _outline) if outline else (MORE, whole)
         separator = ""
-        yield (json.dumps(self.head, ensure_ascii=False)[:-1] + ',"spans":[').encode()
+        ledger = self.engine.ask("trace_ledger", {**self.bounds, "most": _ENDLESS}, which=_OF_THIS_TRACE)
+        known = {**self.head, "usage": used(_sum(ledger))}
+        yield (json.dumps(known, ensure_ascii=False)[:-1] + ',"spans":[').encode()
         for piece in _pieces(self._rows(more, "1", {})):
             yield (separator + ",".join(map(write, piece))).encode()
             separator = ","
-        ledger = [row["entry"] for row in self.engine.ask("trace_ledger", self.bounds)]
-        yield ('],"ledger":[' + ",".join(ledger) + '],"findings":[]}').encode()
+        entries = ",".join(row["entry"] for row in ledger)
+        yield ('],"ledger":[' + entries + '],"findings":[]}').encode()
 
     def span(self, span_id: str) -> str | None:
         """Return one span in full; None when the trace has none of that id."""
@@ -58,13 +63,21 @@ class FoundTrace:
 
 def find(engine: Engine, scope: Scope, trace_id: str) -> FoundTrace | None:
     """Return a trace of a project as far as it has arrived; None when there is no span of it."""
-    row = rows(engine, scope, [trace_id]).get(trace_id)
-    if row is None:
+    found = engine.ask("trace_head", {**scope.parameters(), "id": trace_id}, status=STATUS)
+    if not found:
         return None
+    row = found[0]
     bounds = {
         "project": scope.project, "as_of": scope.as_of, "id": trace_id, "began": row["began"], "ended": row["ended"]
     }  # fmt: skip
     return FoundTrace(engine, head(row), bounds)
+
+
+def _sum(ledger: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    counted = [row for row in ledger if row["counted"]]
+    unpriced = [row["input_tokens"] + row["output_tokens"] for row in counted if not row["priced"]]
+    names = ("calls", *TOKENS, "cost", "priced")
+    return {**{name: sum(row[name] for row in counted) for name in names}, "unpriced_tokens": sum(unpriced)}
 
 
 def _outline(row: Sequence[Any]) -> str:

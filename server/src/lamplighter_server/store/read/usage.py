@@ -9,6 +9,7 @@ from lamplighter_server.store import decode, once
 from lamplighter_server.store.engine import fill, sql
 from lamplighter_server.store.filter import Conditions
 from lamplighter_server.store.read.narrowed import narrowed
+from lamplighter_server.store.read.sums import CONVERSATIONS, USAGE, Summed, Sums, days, hours, summed_until, within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,9 +43,15 @@ _COUNTS: Final = (
 SHOWN: Final = tuple(name for name in _COUNTS if name != "priced")
 """What a row has beside the dimensions."""
 SUMS: Final = ", ".join(f"sum(entry.{name}) AS {name}" for name in _COUNTS)
-_HOUR: Final = 3_600_000_000_000
-_DAY: Final = 86_400
-_LAST_HOUR: Final = (2**32 - 1) // 3600
+LEDGER: Final = Sums(
+    "usage",
+    ("agent", "agent_version", "provider", "request_model", "response_model", "model", "tool", "workflow", "service",
+     "environment"),
+    {name: f"sum(entry.{name})" for name in _COUNTS},
+)  # fmt: skip
+"""What the ledger is summed up by."""
+TALK: Final = Sums("conversation", ("conversation",), LEDGER.values)
+"""By conversation it is summed up apart: there are too many to tell them apart by anything else too."""
 MOST: Final = 100_000
 MOST_IN_A_FILE: Final = 1_000_000
 
@@ -88,7 +95,8 @@ def parquet(engine: Engine, scope: Scope, question: Question) -> bytes:
 
 def _asked(engine: Engine, scope: Scope, question: Question, most: int) -> tuple[str, dict[str, Any]]:
     condition, bound = narrowed(engine, scope, question.among)
-    statement, own = statement_of(scope, question, summed_until(engine), condition)
+    known = summed_until(engine, CONVERSATIONS if _summed(question) is TALK else USAGE)
+    statement, own = statement_of(scope, question, known, condition)
     return statement, {
         **own,
         **bound,
@@ -120,29 +128,28 @@ def _shown(row: dict[str, Any], by: Sequence[str]) -> dict[str, Any]:
     return {**keys, **counts, "cost": row["cost"] if row["priced"] else None}
 
 
-@dataclass(frozen=True)
-class Summed:
-    """Up to which point of the ledger the sums by hour and those by day go."""
-
-    hours: int
-    days: int
-
-
-def summed_until(engine: Engine) -> Summed:
-    """Return how far the sums go."""
-    (row,) = engine.ask("summed_until")
-    return Summed(row["hours"], row["days"])
+def _summed(question: Question) -> Sums | None:
+    """Return the sums that can answer a question; None where only single calls can."""
+    named = {"hour" if name == "day" else name for name in (*question.by, *(name for name, _ in question.where))}
+    fitting = (sums for sums in (LEDGER, TALK) if named <= {*sums.keys, "hour"})
+    return None if question.among else next(fitting, None)
 
 
 def statement_of(scope: Scope, question: Question, summed: Summed, traces: str = "1") -> tuple[str, dict[str, Any]]:
     """Return the question in SQL and what it binds; `traces` is a condition on the rows of single calls."""
     named = dict.fromkeys((*question.by, *(name for name, _ in question.where)))
     attributes = [name for name in named if name.startswith(ATTRIBUTE)]
-    exact = bool(attributes or question.among) or any(name in _EXACT for name in named)
+    sums = _summed(question)
     expressions = {**_SUMMED, **_EXACT, **{name: f"told_{place}" for place, name in enumerate(attributes)}}
-    bound: dict[str, Any] = {**scope.parameters(), "limit": MOST, "summed": summed.hours, **_hours(scope)}
-    bound |= {"days": 0 if "hour" in named else summed.days, **_days(bound["first"], bound["last"])}
-    columns = dict.fromkeys("hour" if name == "day" else name for name in named if name in _SUMMED)
+    bound: dict[str, Any] = {
+        **scope.parameters(),
+        "limit": MOST,
+        "summed": summed.hours,
+        **hours(scope.low, scope.high),
+    }
+    bound |= {"days": 0 if "hour" in named else summed.days, **days(bound["first"], bound["last"])}
+    columns = dict.fromkeys("hour" if name == "day" else name for name in named)
+    read = ", ".join((*columns, *_COUNTS))
     shown = [expressions[name] for name in question.by]
     if question.named is not None:
         bound["named"] = list(question.named)
@@ -151,12 +158,13 @@ def statement_of(scope: Scope, question: Question, summed: Summed, traces: str =
         "dimensions": ", ".join(f"{expression} AS d{place}" for place, expression in enumerate(shown)) or "1",
         "keys": ", ".join(f"d{place}" for place in range(len(question.by))) or "tuple()",
         "sums": SUMS,
-        "columns": ", ".join((*columns, *_COUNTS)),
-        "rows": _rows(traces, exact=exact),
+        "columns": read,
+        "summed": within(sums.table, read) if sums else "",
+        "rows": _rows(traces, exact=sums is None),
         "where": _where(question, expressions, bound),
         "told": "\n".join(_told(place, bound, name) for place, name in enumerate(attributes)),
     }
-    return fill(sql("queries", "usage_exact") if exact else sql("queries", "usage"), fillings), bound
+    return fill(sql("queries", "usage") if sums else sql("queries", "usage_exact"), fillings), bound
 
 
 def _where(question: Question, expressions: dict[str, str], bound: dict[str, Any]) -> str:
@@ -173,22 +181,9 @@ def _rows(traces: str, *, exact: bool) -> str:
     outside = "start < fromUnixTimestamp64Nano({edge_low:Int64}) OR start >= fromUnixTimestamp64Nano({edge_high:Int64})"
     edges = f"(point > {{summed:UInt64}} OR {outside})"
     return fill(
-        sql("queries", "usage_of_rows"),
+        sql("queries", "rows_of_usage"),
         {"which": f"{of_project} AND {traces}" if exact else f"{of_project} AND {edges}"},
     )
-
-
-def _hours(scope: Scope) -> dict[str, int]:
-    """The whole hours of a scope, in seconds, and where they begin and end, in nanoseconds."""
-    first = min(max(-(-scope.low // _HOUR), 0), _LAST_HOUR)
-    last = max(first, min(max(scope.high // _HOUR, 0), _LAST_HOUR))
-    return {"first": first * 3600, "last": last * 3600, "edge_low": first * _HOUR, "edge_high": last * _HOUR}
-
-
-def _days(first: int, last: int) -> dict[str, int]:
-    """The whole days between two hours, in seconds."""
-    first_day = min(-(-first // _DAY) * _DAY, last)
-    return {"first_day": first_day, "last_day": max(first_day, last // _DAY * _DAY)}
 
 
 def _told(place: int, bound: dict[str, Any], name: str) -> str:

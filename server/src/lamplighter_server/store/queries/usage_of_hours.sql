@@ -1,2 +1,0 @@
--- What was summed by hour since it was last summed by day.
-SELECT * FROM usage_hours WHERE batch > {since:UInt64} AND batch <= {until:UInt64}
