@@ -1,8 +1,8 @@
-/** Traces in the order of one of their columns. The server lists them newest first; any other order is of those at hand. */
+/** Traces in the order of one of their columns: the server's own where it has such an order, otherwise one of those at hand. */
 
 import type { TraceSummary } from "../api/types.ts";
 import type { Cell } from "./csv.ts";
-import { parseSort, type Sort, sorted } from "./sorted.ts";
+import { parseSort, type Sort, sorted, sortText } from "./sorted.ts";
 
 const VALUES: Record<string, (row: TraceSummary) => Cell> = {
   state: ({ status }) => status,
@@ -25,6 +25,21 @@ export const NEWEST: Sort = { name: "start", down: true };
 export const traceSort = (text: string | null): Sort => parseSort(text, Object.keys(VALUES), NEWEST);
 export const isNewest = ({ name, down }: Sort): boolean => name === NEWEST.name && down === NEWEST.down;
 
-/** As they came where that is the order asked for. */
+/** What the server calls the columns that it can sort by. */
+const SERVED: Record<string, string> = {
+  start: "start",
+  duration: "duration",
+  input: "input_tokens",
+  output: "output_tokens",
+  cost: "cost",
+  errors: "errors",
+  spans: "spans",
+};
+
+/** The order to ask the server for; null where it has none such. */
+export const servedSort = ({ name, down }: Sort): string | null =>
+  SERVED[name] ? sortText({ name: SERVED[name], down }) : null;
+
+/** As they came where the server sorts them. */
 export const inOrder = (rows: readonly TraceSummary[], sort: Sort): readonly TraceSummary[] =>
-  isNewest(sort) ? rows : sorted(rows, VALUES[sort.name]!, sort.down);
+  servedSort(sort) ? rows : sorted(rows, VALUES[sort.name]!, sort.down);

@@ -1,9 +1,12 @@
 /** The list of traces as it stands: follows range, filter and what arrives; survives going to a trace and back. */
 
-import { batch, effect, signal, untracked } from "@preact/signals";
+import { batch, computed, effect, signal, untracked } from "@preact/signals";
+import type { Params } from "../api/client.ts";
 import { type Problem, problemOf } from "../api/problem.ts";
 import type { Histogram, TracePage, TraceSummary } from "../api/types.ts";
 import { EMPTY_LIST, extended, firstPage, type LiveList, refreshed, shown } from "../layout/livelist.ts";
+import { isNewest, servedSort, traceSort } from "../layout/tracesort.ts";
+import { param } from "./address.ts";
 import { live, loaded } from "./live.ts";
 import { getWithin, withinKey } from "./narrowing.ts";
 import { comparison, type Ends, endsOf, paramsOf, previousOf, range, secondsOf } from "./range.ts";
@@ -29,19 +32,25 @@ let running: AbortController | null = null;
 let answered: string | null = null;
 let ends: Ends = endsOf(range.peek(), new Date());
 
-const params = () => paramsOf(ends);
+const sortParam = param("sort");
+export const order = computed(() => traceSort(sortParam.value));
+/** The server's word for the order; null while that is newest first, as it is without a word. */
+const sort = computed(() => (isNewest(order.value) ? null : servedSort(order.value)));
 
-/** Over a long range one more second shows in no bar, so those counts are asked anew less often than the rows. */
+const params = () => paramsOf(ends);
+const fetchPage = (asked: Params, signal?: AbortSignal) =>
+  getWithin<TracePage>("traces", { ...asked, sort: sort.peek() }, signal);
+
+/** Over a long range one more second shows in no bar, so what sums all of it is asked anew less often than the newest rows. */
 const LONG_RANGE = 86_400;
-const COUNTS_LAST_MS = 5000;
-let countedAt = 0;
+const SUMS_LAST_MS = 5000;
+let summedAt = 0;
+const stillGood = (): boolean => secondsOf(range.peek()) >= LONG_RANGE && Date.now() - summedAt < SUMS_LAST_MS;
 
 function fetchCounts(anew: boolean, signal: AbortSignal): Promise<[Histogram | null, Histogram | null]> {
-  const now = Date.now();
   const known = histogram.peek();
-  if (!anew && known && secondsOf(range.peek()) >= LONG_RANGE && now - countedAt < COUNTS_LAST_MS)
-    return Promise.resolve([known, previous.peek()]);
-  countedAt = now;
+  if (!anew && known && stillGood()) return Promise.resolve([known, previous.peek()]);
+  summedAt = Date.now();
   const before = previousOf(range.peek(), comparison.peek(), ends);
   return Promise.all([
     getWithin<Histogram>("traces/histogram", { ...params(), buckets: BUCKETS }, signal),
@@ -51,7 +60,7 @@ function fetchCounts(anew: boolean, signal: AbortSignal): Promise<[Histogram | n
 
 function fetchBoth(anew: boolean, signal: AbortSignal) {
   ends = endsOf(range.peek(), new Date());
-  return Promise.all([getWithin<TracePage>("traces", { ...params(), limit: PAGE }, signal), fetchCounts(anew, signal)]);
+  return Promise.all([fetchPage({ ...params(), limit: PAGE }, signal), fetchCounts(anew, signal)]);
 }
 
 async function attempt(take: (page: TracePage) => LiveList, anew: boolean): Promise<void> {
@@ -92,7 +101,9 @@ export async function reload(): Promise<void> {
 /** Asked once for each change of `loaded`; a change during the asking is seen when that has ended. */
 async function refresh(): Promise<void> {
   if (running || problem.peek()?.isCancelled) return;
-  await attempt((page) => refreshed(list.peek(), page, steady.peek()), false);
+  if (sort.peek() === null) await attempt((page) => refreshed(list.peek(), page, steady.peek()), false);
+  // In another order what is new can stand anywhere: rows hold still while they are read, and then begin anew.
+  else if (steady.peek() && !stillGood()) await attempt(firstPage, false);
 }
 
 export async function more(limit = PAGE): Promise<void> {
@@ -101,7 +112,7 @@ export async function more(limit = PAGE): Promise<void> {
   extending.value = true;
   const asked = key;
   try {
-    const page = await getWithin<TracePage>("traces", { ...params(), limit, cursor });
+    const page = await fetchPage({ ...params(), limit, cursor });
     if (asked === key) list.value = extended(list.peek(), page);
   } catch (error) {
     problem.value = problemOf(error);
@@ -110,13 +121,13 @@ export async function more(limit = PAGE): Promise<void> {
   }
 }
 
-/** All that the filter and the range let through, newest first, up to a limit; for a file, not for the page. */
+/** All that the filter and the range let through, in the server's order, up to a limit; for a file, not for the page. */
 export async function everyTrace(): Promise<TraceSummary[]> {
   const rows: TraceSummary[] = [];
   const within = { ...paramsOf(endsOf(range.peek(), new Date())), limit: EXPORTED_PAGE };
   let cursor: string | null = null;
   do {
-    const page: TracePage = await getWithin<TracePage>("traces", { ...within, cursor });
+    const page: TracePage = await fetchPage({ ...within, cursor });
     rows.push(...page.traces);
     cursor = page.next_cursor;
   } while (cursor !== null && rows.length < MOST_EXPORTED);
@@ -130,7 +141,7 @@ export const showWaiting = (): void => {
 /** Runs as long as the list is looked at. */
 export function watchList(): () => void {
   const stopKey = effect(() => {
-    const next = `${withinKey.value} ${comparison.value}`;
+    const next = `${withinKey.value} ${comparison.value} ${sort.value}`;
     if (next === key && untracked(() => phase.value) === "ready") return;
     key = next;
     untracked(() => void reload());

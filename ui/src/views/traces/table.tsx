@@ -6,11 +6,11 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { type Column, NARROW, template, visibleColumns } from "../../layout/columns.ts";
 import { integer } from "../../layout/format.ts";
 import { type Sort, sortText } from "../../layout/sorted.ts";
-import { inOrder, isNewest, NEWEST, traceSort } from "../../layout/tracesort.ts";
+import { inOrder, isNewest, NEWEST, servedSort } from "../../layout/tracesort.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { useVirtualRows } from "../../parts/virtual.ts";
-import { address, change } from "../../state/address.ts";
-import { extending, list, more, showWaiting } from "../../state/tracelist.ts";
+import { change } from "../../state/address.ts";
+import { extending, list, more, order, showWaiting } from "../../state/tracelist.ts";
 import { TraceRow } from "./row.tsx";
 
 const ROW = 32;
@@ -46,7 +46,7 @@ const Head = ({ columns, sort }: { columns: readonly Column[]; sort: Sort }) => 
   </div>
 );
 
-/** Another order than the server's is one of the rows at hand: it says of how many, and fetches so many first. */
+/** An order that the server does not have is one of the rows at hand: it says of how many, and fetches so many first. */
 const Among = ({ count, whole }: { count: number; whole: boolean }) => (
   <p class="tfoot" role="status">
     {whole ? `In this order: all ${integer(count)} traces.` : `In this order: the newest ${integer(count)} traces.`}
@@ -85,8 +85,8 @@ export const Table = ({ box, columns: chosen }: { box: RefObject<HTMLElement | n
     return () => observer.disconnect();
   }, []);
   const narrow = width.value < NARROW;
-  const sort = traceSort(address.value.query.get("sort"));
-  const newest = isNewest(sort);
+  const sort = order.value;
+  const served = servedSort(sort) !== null;
   const { rows: known, waiting, cursor } = list.value;
   const rows = inOrder(known, sort);
   const columns = visibleColumns(chosen, width.value);
@@ -98,8 +98,8 @@ export const Table = ({ box, columns: chosen }: { box: RefObject<HTMLElement | n
   });
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (newest ? last > rows.length - NEAR : rows.length < SORTED) void more(newest ? undefined : SORTED_PAGE);
-  }, [last, list.value, newest]);
+    if (served ? last > rows.length - NEAR : rows.length < SORTED) void more(served ? undefined : SORTED_PAGE);
+  }, [last, list.value, served]);
   const show = () => {
     showWaiting();
     box.current?.scrollTo({ top: 0 });
@@ -129,9 +129,9 @@ export const Table = ({ box, columns: chosen }: { box: RefObject<HTMLElement | n
           })}
         </div>
       </div>
-      {!newest && <Among count={rows.length} whole={cursor === null} />}
+      {!served && <Among count={rows.length} whole={cursor === null} />}
       <p class="tfoot" role="status" hidden={!extending.value}>
-        {extending.value && "Fetching older traces"}
+        {extending.value && "Fetching more traces"}
       </p>
     </div>
   );
