@@ -165,6 +165,28 @@ def test_menus_and_dialogs_are_accessible_when_open(browser: Browser, desk: Serv
 
 
 @THEMES
+def test_the_tour_and_a_key_that_is_made_or_revoked_are_accessible(browser: Browser, start: Any, theme: str) -> None:
+    """Axe finds nothing on the tour's card, on a key that is shown this once, nor where revoking it is asked again."""
+    found: list[str] = []
+    with opened(browser, start(), "/settings", theme, reduced_motion="reduce") as page:
+        keys = page.get_by_role("region", name="Keys", exact=True)
+        keys.get_by_label("Name").fill("checkout agents")
+        keys.get_by_role("button", name="Make a key").click()
+        expect(keys.get_by_text("It is shown this once")).to_be_visible()
+        found += violations(page, "fresh key")
+        keys.get_by_role("button", name="I have it").click()
+        keys.get_by_role("button", name=re.compile("^Revoke")).click()
+        expect(keys.get_by_role("button", name="Keep it")).to_be_visible()
+        found += violations(page, "revoke")
+        page.keyboard.press("?")
+        page.get_by_role("button", name="Take the tour").click()
+        expect(page.get_by_role("complementary", name="Tour")).to_be_visible()
+        settled(page)
+        found += violations(page, "tour")
+    assert not found, "\n".join(found)
+
+
+@THEMES
 def test_every_tab_of_a_span_is_accessible(browser: Browser, desk: Server, theme: str) -> None:
     """Axe finds nothing in the details of a span, whichever tab is shown."""
     address = re.sub("&.*", "", addresses(desk)["request"])
