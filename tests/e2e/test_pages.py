@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -113,6 +114,19 @@ def test_a_run_is_saved_as_it_was_sent(browser: Browser, desk: Server) -> None:
     spans = [span for resource in sent.resource_spans for scope in resource.scope_spans for span in scope.spans]
     assert len({span.span_id for span in spans}) == trace["span_count"]
     assert {span.trace_id.hex() for span in spans} == {trace["trace_id"]}
+
+
+def test_a_run_is_copied_as_it_was_sent(browser: Browser, desk: Server) -> None:
+    """The clipboard has an OTLP export request in JSON with the nanoseconds of every span."""
+    [trace] = desk.get("traces", limit=1)["traces"]
+    sent = desk.get(f"traces/{trace['trace_id']}/otlp", format="json")
+    allowed = ["clipboard-read", "clipboard-write"]
+    with opened(browser, desk, f"/traces/{trace['trace_id']}", permissions=allowed) as page:
+        expect(page.get_by_role("treeitem").first).to_be_visible()
+        page.get_by_role("button", name="Copy or save this trace").click()
+        page.get_by_role("button", name=re.compile("^Copy as OTLP")).click()
+        expect(page.locator(".copy-menu")).to_be_hidden()
+        assert json.loads(page.evaluate("navigator.clipboard.readText()")) == sent
 
 
 def test_overview_asks_few_questions_and_the_failing_last(browser: Browser, desk: Server) -> None:

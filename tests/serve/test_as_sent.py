@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from lamplighter_server.cli import client as asking
 from lamplighter_server.cli.main import main
 from lamplighter_server.cli.otlp_files import documents
+from lamplighter_server.receive.otlp_json import read_json
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from told_traces import SECOND, Told, trace_id
@@ -40,6 +41,17 @@ def test_a_trace_comes_back_as_it_was_sent(project: Any, tell: Teller) -> None:
     sent = [_sorted(one.span(tell.now)) for one in told()]
     assert [_sorted(span) for span in scope.spans] == sent
     project.refused(404, f"traces/{'0' * 32}/otlp")
+
+
+def test_in_json_a_trace_says_the_same_to_the_nanosecond(project: Any, tell: Teller) -> None:
+    """What OTLP's reader of JSON makes of it is the request in protobuf, of several senders and blocks too."""
+    years = Told("t", "years", at=-59, parent="root", lasts=400_000_000.123456789, attributes={"big": 2**63 - 1})
+    tell(*told(), years, *(Told("t", f"s{n}", at=-58, parent="root") for n in range(200)))
+    path = f"/api/v1/traces/{trace_id('t')}/otlp"
+    answer = project.client.get(path, params={"format": "json"})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
+    read = ExportTraceServiceRequest.FromString(read_json(ExportTraceServiceRequest, answer.content))
+    assert read == ExportTraceServiceRequest.FromString(project.client.get(path).content)
 
 
 def _sorted(span: Span) -> Span:

@@ -489,7 +489,7 @@ export interface paths {
         };
         /**
          * Get Trace As Sent
-         * @description Return one trace as it was sent: an OTLP export request in protobuf.
+         * @description Return one trace as it was sent: an OTLP export request.
          */
         get: operations["get_trace_as_sent"];
         put?: never;
@@ -4038,7 +4038,9 @@ export interface operations {
     };
     get_trace_as_sent: {
         parameters: {
-            query?: never;
+            query?: {
+                format?: "protobuf" | "json";
+            };
             header?: never;
             path: {
                 /** @description 32 hexadecimal digits */
@@ -4054,6 +4056,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": Record<string, never>;
                     "application/x-protobuf": string;
                 };
             };

@@ -2,8 +2,6 @@
 
 import { useState } from "preact/hooks";
 import { ask, pathOf } from "../../api/client.ts";
-import type { Span } from "../../api/types.ts";
-import { otlpOf, readExactly } from "../../layout/otlp.ts";
 import { copyText } from "../../parts/copy.tsx";
 import { saveFile } from "../../parts/download.tsx";
 import { Icon } from "../../parts/icon.tsx";
@@ -13,14 +11,9 @@ const PROTOBUF = "application/x-protobuf";
 const KEY = "Authorization: Bearer $LAMPLIGHTER_KEY";
 
 /** As the server wrote it: read and written again, long integers would be rounded. */
-const whole = async (id: string): Promise<string> => (await ask(pathOf(`traces/${id}`))).text();
+const textOf = async (path: string): Promise<string> => (await ask(path)).text();
 
 export const curlOf = (path: string): string => `curl -H "${KEY}" '${location.origin}/api/v1/${path}'`;
-
-const otlp = async (id: string): Promise<string> => {
-  const { spans } = readExactly<{ spans: Span[] }>(await whole(id));
-  return JSON.stringify(otlpOf(id, spans), null, 1);
-};
 
 interface Way {
   name: string;
@@ -34,9 +27,13 @@ const WAYS: readonly Way[] = [
   {
     name: "Copy as JSON",
     hint: "every span, every attribute",
-    run: async (id) => copyText(await whole(id)),
+    run: async (id) => copyText(await textOf(pathOf(`traces/${id}`))),
   },
-  { name: "Copy as OTLP", hint: "JSON for any OpenTelemetry backend", run: async (id) => copyText(await otlp(id)) },
+  {
+    name: "Copy as OTLP",
+    hint: "as it was sent, in JSON, for any OpenTelemetry backend",
+    run: async (id) => copyText(await textOf(pathOf(`traces/${id}/otlp`, { format: "json" }))),
+  },
   {
     name: "Save as OTLP",
     hint: "as it was sent, in protobuf; lamplighter import reads it",

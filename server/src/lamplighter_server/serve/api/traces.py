@@ -19,7 +19,12 @@ from lamplighter_server.store.read import trace as reading
 router = APIRouter(tags=["traces"])
 
 _PROTOBUF: Final = "application/x-protobuf"
-_OTLP: Final[dict[str, Any]] = {"content": {_PROTOBUF: {"schema": {"type": "string", "format": "binary"}}}}
+_OTLP: Final[dict[str, Any]] = {
+    "content": {
+        _PROTOBUF: {"schema": {"type": "string", "format": "binary"}},
+        "application/json": {"schema": {"type": "object"}},
+    }
+}
 
 
 @router.get("/traces", response_model=TracePage, responses=ASKED)
@@ -71,9 +76,16 @@ async def get_trace(
 
 
 @router.get("/traces/{trace_id}/otlp", response_class=Response, responses={200: _OTLP, **NAMED})
-async def get_trace_as_sent(store: Store, asked: All, trace_id: Id) -> Response:
-    """Return one trace as it was sent: an OTLP export request in protobuf."""
+async def get_trace_as_sent(
+    store: Store,
+    asked: All,
+    trace_id: Id,
+    format: Annotated[Literal["protobuf", "json"], Query()] = "protobuf",  # noqa: A002 - the name in the address
+) -> Response:
+    """Return one trace as it was sent: an OTLP export request."""
     found = await _found(store, asked, trace_id)
+    if format == "json":
+        return Flowing(as_sent.request_in_json(found), store.streams, store.waiting)
     return Flowing(as_sent.requests(found), store.streams, store.waiting, media=_PROTOBUF)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+from base64 import b64decode
+from typing import TYPE_CHECKING, Any, Final
 
+from google.protobuf.json_format import MessageToDict
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, InstrumentationScope, KeyValue
 from opentelemetry.proto.resource.v1.resource_pb2 import Resource
@@ -18,12 +21,39 @@ if TYPE_CHECKING:
     from lamplighter_server.store.read.trace import FoundTrace
 
 _NO_PARENT = bytes(8)
+_IDS: Final = ("traceId", "spanId", "parentSpanId")
 
 
 def requests(found: FoundTrace) -> Generator[bytes]:
     """Yield export requests in protobuf; one behind the other they are one request too, as protobuf merges."""
+    for request in _requests(found):
+        yield request.SerializeToString()
+
+
+def request_in_json(found: FoundTrace) -> Generator[bytes]:
+    """Yield the pieces of one export request in OTLP's JSON, where times and integers are exact to the last digit."""
+    yield b'{"resourceSpans":['
+    before = ""
+    for request in _requests(found):
+        for sender in request.resource_spans:
+            told = MessageToDict(sender, use_integers_for_enums=True)
+            _write_ids_in_hex(told)
+            yield (before + json.dumps(told, ensure_ascii=False)).encode()
+            before = ","
+    yield b"]}"
+
+
+def _write_ids_in_hex(sender: dict[str, Any]) -> None:
+    """Change ids from protobuf's way of writing bytes to OTLP's."""
+    for scope in sender["scopeSpans"]:
+        for span in scope["spans"]:
+            for told in (span, *span.get("links", ())):
+                told.update({name: b64decode(told[name]).hex() for name in _IDS if name in told})
+
+
+def _requests(found: FoundTrace) -> Generator[ExportTraceServiceRequest]:
     for block in raw_blocks(found.engine, "trace_otlp", found.bounds, stored=once.stored()):
-        yield _request(block).SerializeToString()
+        yield _request(block)
 
 
 def _request(block: Iterable[Sequence[Any]]) -> ExportTraceServiceRequest:
