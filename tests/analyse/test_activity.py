@@ -45,8 +45,7 @@ def scope(tell: Teller, since: float = -1000 * HOUR, until: float = HOUR) -> Sco
 def counted(tell: Teller, within: Scope, among: Conditions) -> tuple[list[Row], list[Row], list[list[Row]]]:
     """Return agents, tools and what each agent executed, without when something was seen."""
     agents = actors.agents(tell.engine, within, among, limit=100)
-    pages = [actors.agent(tell.engine, within, among, row["name"]) for row in agents]
-    tools = [page and page["tools"] for page in pages]
+    tools = [actors.tools_of(tell.engine, within, among, row["name"]) for row in agents]
     seen = ("first_seen", "last_seen")
     return tuple(
         sorted(({k: v for k, v in row.items() if k not in seen} for row in rows), key=lambda row: row["name"])

@@ -58,11 +58,8 @@ def test_a_result_tells_of_an_execution(tell: Teller) -> None:
     assert [trace["tools"] for trace in found(tell)] == [["get_weather"]]
     assert [trace["trace_id"] for trace in found(tell, "tool:get_weather")] == [trace_id("t")]
     assert found(tell, "-tool:get_weather") == []
-    agent = actors.agent(tell.engine, within(tell), ALL, "helper")
-    assert agent
-    assert [(tool["name"], tool["calls"], tool["duration_p50"]) for tool in agent["tools"]] == [
-        ("get_weather", 1, None)
-    ]
+    executed = actors.tools_of(tell.engine, within(tell), ALL, "helper")
+    assert [(tool["name"], tool["calls"], tool["duration_p50"]) for tool in executed] == [("get_weather", 1, None)]
 
 
 def test_an_execution_that_has_a_span_is_not_told_twice(tell: Teller) -> None:

@@ -70,9 +70,8 @@ def test_hand_overs_versions_and_tools(engine: Engine, sealed: Sealed) -> None:
     (version,) = versions(engine, scope, NONE, "orders")
     assert (version["runs"], version["models"], version["tools"]) == (2, ["house\\model"], ["f"])
     assert version["instructions_hash"]
-    page = actors.agent(engine, scope, NONE, "orders")
-    assert page
-    assert [(tool["name"], tool["calls"]) for tool in page["tools"]] == [("f", 2)]
+    executed = actors.tools_of(engine, scope, NONE, "orders")
+    assert [(tool["name"], tool["calls"]) for tool in executed] == [("f", 2)]
 
 
 def test_conversations_are_paged_and_told(engine: Engine, sealed: Sealed) -> None:

@@ -29,13 +29,16 @@ async def list_agents(store: Store, asked: Range, among: Filter, name: Name = ""
 @router.get("/agents/{name:path}", response_model=AgentPage, responses=NAMED)
 async def get_agent(store: Store, asked: Range, among: Filter, name: str) -> Any:
     """Return one agent: what it was seen with, and what it cost by model and by day."""
-    found, told = await asyncio.gather(
-        store.ask(reading.agent, store.engine, asked, among, name),
-        store.ask(versions, store.engine, asked, among, name),
+    of = (store.engine, asked, among, name)
+    found, face, executed, told = await asyncio.gather(
+        store.ask(reading.agent, *of),
+        store.ask(reading.face, *of),
+        store.ask(reading.tools_of, *of),
+        store.ask(versions, *of),
     )
     if found is None:
         raise Problem(HTTPStatus.NOT_FOUND, f"No agent '{name}' ran in this time.", "No such agent")
-    return {**found, "versions": told}
+    return {**found, **reading.described(face, found["runs"]), "tools": executed, "versions": told}
 
 
 @router.get("/tools", response_model=Tools, responses=ASKED)

@@ -68,29 +68,35 @@ def _sum(costs: Iterable[Row]) -> Row:
 
 
 def agent(engine: Engine, scope: Scope, among: Conditions, name: str) -> Row | None:
-    """Return one agent with what it was seen with; None when it did not run."""
+    """Return one agent with what it cost by model and by day; None when it did not run."""
     found = _ran(engine, scope, among, limit=1, name=name)
     if not found:
         return None
     costs = usage(engine, scope, Question(("day", "model", "provider"), (("agent", name),), among))
-    condition, narrowing = narrowed(engine, scope, among)
-    faces, bound = entries(engine, scope, FACES, condition if among else "")
-    (face,) = engine.ask("agent_faces", {**bound, **narrowing, "name": name}, faces=faces)
-    unstable = face["ids"] >= _UNSTABLE and face["ids"] * 2 > found[0]["runs"]
-    warning = (
-        f"{face['ids']} different ids were seen: they change at every start, so its runs are joined by its name"
-        if unstable
-        else None
-    )
     return {
         **_agent(found[0], costs),
+        "by_model": sorted(_by(costs, "model", "provider"), key=lambda row: -(row["cost"] or 0.0)),
+        "by_day": sorted(_by(costs, "day"), key=lambda row: row["day"] or ""),
+    }
+
+
+def face(engine: Engine, scope: Scope, among: Conditions, name: str) -> Row:
+    """Return what the spans of an agent show of it: its ids, its dialects and its scopes."""
+    condition, narrowing = narrowed(engine, scope, among)
+    faces, bound = entries(engine, scope, FACES, condition if among else "")
+    (seen,) = engine.ask("agent_faces", {**bound, **narrowing, "name": name}, faces=faces)
+    return seen
+
+
+def described(face: Row, runs: int) -> Row:
+    """Return what the API shows of a face; ids that are others at each start tell nothing."""
+    unstable = face["ids"] >= _UNSTABLE and face["ids"] * 2 > runs
+    warning = f"{face['ids']} different ids were seen: they change at every start, so its runs are joined by its name"
+    return {
         "ids": [] if unstable else face["some_ids"],
         "frameworks": face["scopes"],
         "dialects": face["dialects"],
-        "tools": _tools_of(engine, scope, among, name),
-        "warning": warning,
-        "by_model": sorted(_by(costs, "model", "provider"), key=lambda row: -(row["cost"] or 0.0)),
-        "by_day": sorted(_by(costs, "day"), key=lambda row: row["day"] or ""),
+        "warning": warning if unstable else None,
     }
 
 
@@ -102,7 +108,7 @@ def _by(costs: Iterable[Row], *names: str) -> list[Row]:
     return [{**dict(zip(names, key, strict=True)), **total(rows)} for key, rows in groups.items()]
 
 
-def _tools_of(engine: Engine, scope: Scope, among: Conditions, name: str) -> list[Row]:
+def tools_of(engine: Engine, scope: Scope, among: Conditions, name: str) -> list[Row]:
     """What an agent executed: by the spans that say so, and where it worked alone by those that don't."""
     found = _executed(engine, scope, among, {"name": name, "limit": _MOST_TOOLS}, named="agent IN ({name:String}, '')")
     if any(row["calls_of_nobody"] for row in found):
