@@ -194,6 +194,8 @@ def test_a_list_that_is_cut_says_so(browser: Browser, desk: Server) -> None:
             ("costs", r"the \d+ dearest of 7,000"),
             ("models", r"the \d+ dearest of 7,000"),
             ("costs?show=runs", r"the \d+ dearest of 7,000"),
+            ("overview", r"among the agents that ran last and the tools called most"),
+            ("conversations?fallback=1", r"the dearest \d+ in which .*; there are more"),
         ):
             page.goto(f"{desk.http}/{path}")
             expect(page.get_by_text(re.compile(words))).to_be_visible(timeout=LOOK)

@@ -23,19 +23,27 @@ interface Row {
   unpriced: number;
 }
 
+interface Found {
+  rows: Row[];
+  /** There are more than were asked for. */
+  cut: boolean;
+}
+
 const MOST_PAIRS = 12;
 const MOST = 500;
 
 /** First which models stood in for which, then in which conversations: rows by all three would be more than are sent. */
-async function ask(signal: AbortSignal): Promise<Row[]> {
+async function ask(signal: AbortSignal): Promise<Found> {
   const within = { ...paramsOf(endsOf(range.peek(), new Date())), limit: MOST };
   const pairs = await getWithin<UsageAnswer>("usage", { ...within, by: "request_model,model" }, signal);
-  const fallen = pairs.rows.filter((row) => row.fell_back).slice(0, MOST_PAIRS);
+  const fallen = pairs.rows.filter((row) => row.fell_back);
+  let cut = pairs.rest !== null || fallen.length > MOST_PAIRS;
   const lists = await Promise.all(
-    fallen.map(async (pair) => {
+    fallen.slice(0, MOST_PAIRS).map(async (pair) => {
       const [asked, answered] = [dimension(pair, "request_model"), dimension(pair, "model")];
       const only = [`request_model:${asked}`, `model:${answered}`];
-      const { rows } = await getWithin<UsageAnswer>("usage", { ...within, by: "conversation", only }, signal);
+      const { rows, rest } = await getWithin<UsageAnswer>("usage", { ...within, by: "conversation", only }, signal);
+      cut ||= rest !== null;
       return rows
         .filter((row) => told(dimension(row, "conversation")))
         .map((row) => ({
@@ -48,7 +56,7 @@ async function ask(signal: AbortSignal): Promise<Row[]> {
         }));
     }),
   );
-  return lists.flat();
+  return { rows: lists.flat(), cut };
 }
 
 const columnsWith = (known: ReadonlyMap<string, ConversationRow>): TableColumn<Row>[] => [
@@ -95,19 +103,19 @@ const columnsWith = (known: ReadonlyMap<string, ConversationRow>): TableColumn<R
 ];
 
 export const Fallen = ({ known }: { known: readonly ConversationRow[] }) => {
-  const { data, error, refetch } = useQuery<Row[]>({
+  const { data, error, refetch } = useQuery<Found>({
     queryKey: ["fallen", withinKey.value],
     queryFn: ({ signal }) => ask(signal),
   });
   const columns = columnsWith(new Map(known.map((row) => [row.conversation_id, row])));
   return (
     <Answered what="Fall-backs could not be read" answer={{ now: data, error, again: () => void refetch() }} rows={8}>
-      {(rows) => (
+      {({ rows, cut }) => (
         <List
           title="Conversations"
           label="Conversations with a fall-back"
           file="conversations-with-fall-back"
-          sub={`${integer(new Set(rows.map(({ id }) => id)).size)} in which another model answered than was asked`}
+          sub={`${cut ? "the dearest " : ""}${integer(new Set(rows.map(({ id }) => id)).size)} in which another model answered than was asked${cut ? "; there are more" : ""}`}
           rows={rows}
           columns={columns}
           keyOf={({ id, asked, answered }) => `${id} ${asked} ${answered}`}

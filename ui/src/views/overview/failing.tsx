@@ -89,7 +89,7 @@ export const Failing = () => {
   const enabled = useAfterOthers();
   const agents = useRanged<AgentList>("agents", {}, { compares: true, enabled });
   const tools = useRanged<ToolList>("tools", {}, { compares: true, enabled });
-  const rows: Row[] = [
+  const failing: Row[] = [
     ...(agents.now?.agents ?? []).map((row) => ({
       kind: "agent" as const,
       name: row.name,
@@ -108,8 +108,11 @@ export const Failing = () => {
     })),
   ]
     .filter(({ failed }) => failed > 0)
-    .sort((a, b) => b.failed - a.failed)
-    .slice(0, MOST);
+    .sort((a, b) => b.failed - a.failed);
+  const sub = [
+    failing.length > MOST && `the ${MOST} of ${integer(failing.length)} that failed most often`,
+    (agents.now?.more || tools.now?.more) && "among the agents that ran last and the tools called most",
+  ];
   return (
     <Answered what="Failures could not be read" answer={agents}>
       {() => (
@@ -117,6 +120,7 @@ export const Failing = () => {
           title="Failing agents and tools"
           label="Failing agents and tools"
           file="failing"
+          sub={sub.filter(Boolean).join(", ")}
           end={
             <>
               <a class="link" href={placeHref("/agents")}>
@@ -127,7 +131,7 @@ export const Failing = () => {
               </a>
             </>
           }
-          rows={rows}
+          rows={failing.slice(0, MOST)}
           columns={COLUMNS}
           keyOf={({ kind, name }) => kind + name}
           hrefOf={({ kind, name }) =>
