@@ -157,3 +157,17 @@ def test_what_waits_is_taken_back_with_its_load(tell: Teller) -> None:
         assert waiting(tell) == (not decided)
         Loader(tell.engine, Notes(), "traces", Watermark(0)).undo(tell.loaded)
         assert (ledger(tell), waiting(tell)) == (there, 0)
+
+
+def test_a_trace_that_retention_deleted_is_waited_for_no_more(tell: Teller) -> None:
+    """Of what is deleted before its decision nothing is asked again and again."""
+    clock = stopped(tell)
+    tell(*SPANS[:6])
+    tell(SPANS[6])
+    for table in ("spans", "trace_segments", "ledger"):
+        gone = f"ALTER TABLE {table} DELETE WHERE project = {{project:String}} SETTINGS mutations_sync = 2"
+        tell.engine.command(gone, {"project": tell.project})
+    clock.now += 100
+    tell.settler.idle()
+    clock.now += 100
+    assert tell.settler._postponed.silent() == []

@@ -100,6 +100,14 @@ def test_a_conversation_of_logs_is_listed_and_told(project: Any, tell: Teller, c
     assert {(turn["trace_id"], turn["messages"][0]["span_id"]) for turn in found["turns"]} == {(None, None)}
 
 
+@pytest.mark.parametrize("duration", [2**62, "9" * 19, 1e300])
+def test_a_duration_that_no_event_can_have_costs_nobody_anything(project: Any, tell: Teller, duration: Any) -> None:
+    """An event that says it took longer than there is time is told as of no duration; its neighbours lose nothing."""
+    log(tell, *TWO_TURNS, codex("tool_result", -10, "d", tool_name="shell", call_id="4", duration_ms=duration))
+    durations = {row["conversation_id"]: row["duration"] for row in project.get("conversations")["conversations"]}
+    assert durations == {"c": 40.0, "d": 0.0}
+
+
 def test_events_that_name_their_turn_belong_to_it(project: Any, tell: Teller) -> None:
     """Turns that overlap in time are told apart by the prompt's id; an api error fails its turn."""
     call = {"anthropic.provider": "firstParty", "model": "claude-sonnet-4-5", "input_tokens": 10, "output_tokens": 20}

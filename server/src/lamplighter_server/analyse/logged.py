@@ -100,7 +100,7 @@ def _seen(row: Sequence[Any], told: dict[str, Any], dialect: Dialect, event: Log
     return Seen(
         **{**texts, **more},
         span_id=_id(time, name, raw),
-        start=time - (_number(_first(told, event, "duration_ms")) * _MILLISECOND),
+        start=_began(time, _number(_first(told, event, "duration_ms"))),
         end=time,
         name=text(name),
         scope=text(scope),
@@ -108,6 +108,12 @@ def _seen(row: Sequence[Any], told: dict[str, Any], dialect: Dialect, event: Log
         service=text(service),
         environment=text(environment),
     )
+
+
+def _began(end: int, milliseconds: int) -> int:
+    """A duration that reaches back to before 1970 tells nothing, and no column could hold it."""
+    began = end - milliseconds * _MILLISECOND
+    return began if began >= 0 else end
 
 
 def _call(row: Sequence[Any], told: dict[str, Any], dialect: Dialect, event: LogEvent) -> Seen:

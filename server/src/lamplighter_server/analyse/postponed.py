@@ -92,6 +92,10 @@ class Postponed:
             self._known()[trace].due = now + _SILENCE  # should this one fail
         return found
 
+    def gone(self, trace: Trace) -> None:
+        """Wait no more for a trace that retention deleted; what says on disk that it waits goes with its day."""
+        self._known().pop(trace, None)
+
     def _wait(self, segment: int, project: str, traces: Sequence[str]) -> None:
         known, point = self._known(), self._point()
         self._write(segment, project, [(trace, point) for trace in traces], 1)

@@ -93,7 +93,8 @@ class Settler:
 
     def _silent(self) -> None:
         for segment, (project, trace) in self._postponed.silent():
-            self._decide_all(segment, project, [trace], {(project, trace)})
+            if not self._decide_all(segment, project, [trace], {(project, trace)}):
+                self._postponed.gone((project, trace))
 
     def _guarded(self, segment: int, settle: Callable[[int], None]) -> None:
         try:
@@ -218,12 +219,14 @@ class Settler:
             self._engine.tell("reprice", bound, repriced=repriced, kept=kept, meaning=", ".join(rows.MEANING))
         return row["entries"], row["difference"]
 
-    def _decide_all(self, segment: int, project: str, traces: Sequence[str], urgent: set[Trace]) -> None:
+    def _decide_all(self, segment: int, project: str, traces: Sequence[str], urgent: set[Trace]) -> bool:
+        """Decide about traces, or put it off; whether anything is stored of them."""
         extents = self._engine.ask("trace_extents", {"project": project, "ids": list(traces)})
         for batch in _batches(self._postponed.at_once(segment, project, extents, urgent)):
             began = self._postponed.clock()
             self._decide(segment, project, batch)
             self._postponed.decided(segment, project, batch, began)
+        return bool(extents)
 
     def _decide(self, segment: int, project: str, extents: Sequence[dict[str, Any]]) -> None:
         traces = [row["trace"] for row in extents]
