@@ -110,6 +110,13 @@ def test_the_sums_answer_as_the_rows_do(teller: Callable[[], Teller], engine: En
     agree()
 
 
+def test_a_filter_keeps_what_lies_in_a_range_of_a_trace_that_began_before(tell: Teller) -> None:
+    """A tool that was executed within a range counts with a filter too, though its trace began before the range."""
+    tell(run("t", at=-5000, lasts=4000), tool("t", "x", at=-3000))
+    within = scope(tell, -3500)
+    assert counted(tell, within, Conditions())[1] == counted(tell, within, ANY)[1] != []
+
+
 def test_a_run_is_counted_once_when_it_began(tell: Teller, engine: Engine) -> None:
     """A run over two hours that came in two pieces around a batch is one, of the hour in which it began."""
     tell(run("t", at=-7200, lasts=60))

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from lamplighter_server.store.engine import fill, sql
+from lamplighter_server.store.instants import EARLIEST
 from lamplighter_server.store.read.listing import last_row, of_groups, of_rows
+from lamplighter_server.store.read.sums import NEAR
 
 if TYPE_CHECKING:
     from lamplighter_server.store.engine import Engine
@@ -20,7 +22,8 @@ def narrowed(engine: Engine, scope: Scope, conditions: Conditions) -> tuple[str,
         return "1", {}
     fillings = {"row_conditions": of_rows(conditions), "group_conditions": of_groups(conditions)}
     passing = fill(sql("queries", "traces_let_through"), fillings)
-    return f"trace_id IN ({passing})", {**conditions.parameters, "last": last_row(engine, scope, conditions)}
+    near, last = max(scope.low - NEAR, EARLIEST), last_row(engine, scope, conditions)
+    return f"trace_id IN ({passing})", {**conditions.parameters, "near": near, "last": last}
 
 
 _OF_LOGS: Final = {

@@ -18,7 +18,8 @@ Row = dict[str, Any]
 _HOUR: Final = 3_600_000_000_000
 _DAY: Final = 86_400
 _LAST_HOUR: Final = (2**32 - 1) // 3600
-_NEAR: Final = _DAY * 1_000_000_000
+NEAR: Final = _DAY * 1_000_000_000
+"""How long before a range, or behind it, rows are looked for of runs that have some in it."""
 _MOST_IDS: Final = 100
 CONTROL_FLOW: Final = [name for dialect in dialects() for name in dialect.control_flow]
 ANY_HOUR: Final[Row] = {"edge_low": 0, "edge_high": _LAST_HOUR * _HOUR, "control_flow": CONTROL_FLOW}
@@ -119,7 +120,7 @@ def entries(engine: Engine, scope: Scope, sums: Sums, exact: str = "") -> tuple[
     condition on rows that the sums can't answer: then all come from the rows.
     """
     bound: Row = {**scope.parameters(), **hours(scope.low, scope.high), "control_flow": CONTROL_FLOW}
-    bound |= {"near_low": max(scope.low - _NEAR, EARLIEST), "near_high": min(scope.high + _NEAR, LATEST)}
+    bound |= {"near_low": max(scope.low - NEAR, EARLIEST), "near_high": min(scope.high + NEAR, LATEST)}
     if exact or bound["first"] == bound["last"]:
         return _of_range(sums, exact or "1"), bound
     known = summed_until(engine, ACTIVITY)
@@ -166,7 +167,7 @@ def _beside(sums: Sums, bound: Row, late: Row) -> list[str]:
 def _around(places: list[tuple[int, int]], bound: Row) -> str:
     """Return where rows lie of runs that have some in these places: one that pauses for a day may count as two."""
     for place, (low, high) in enumerate(places):
-        bound |= {f"from_{place}": max(low - _NEAR, EARLIEST), f"to_{place}": min(high + _NEAR, LATEST)}
+        bound |= {f"from_{place}": max(low - NEAR, EARLIEST), f"to_{place}": min(high + NEAR, LATEST)}
     return " OR ".join(_moment("part.start", (f"from_{place}", f"to_{place}")) for place in range(len(places)))
 
 
