@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 DAY = 86_400_000_000_000
 _PAGE = 50
-_TURNS = 25
+_TURNS = 20
 _BUCKETS = 60
 _AGENT = "billing-helper"
 

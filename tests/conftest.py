@@ -17,28 +17,15 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def ctrl_c() -> Iterator[None]:
-    """Let programs that tests start be interrupted, also where this one was started to ignore it: in a shell's `&`."""
-    before = signal.getsignal(signal.SIGINT)
-    if before is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+def signals() -> Iterator[None]:
+    """Let programs that tests start be ended by what this one was started to ignore: in a shell's `&`, or by nohup."""
+    usual = {signal.SIGINT: signal.default_int_handler, signal.SIGHUP: signal.SIG_DFL}
+    ignored = [one for one in usual if signal.getsignal(one) is signal.SIG_IGN]
+    for one in ignored:
+        signal.signal(one, usual[one])
     yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.fixture(scope="session")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a store with nothing but the schema in it, to be copied: that takes a tenth of migrating a new one."""
-    from lamplighter_server.store.engine import Engine
-    from lamplighter_server.store.migrate import migrate
-
-    directory = tmp_path_factory.mktemp("empty") / "store"
-    opened = Engine(directory)
-    try:
-        migrate(opened)
-    finally:
-        opened.close()
-    return directory
+    for one in ignored:
+        signal.signal(one, signal.SIG_IGN)
 
 
 @pytest.fixture(scope="module")

@@ -57,7 +57,7 @@ const Figures = ({ data: { usage, conversation_id: id, ...data } }: { data: Conv
 };
 
 /** Turns at a time: those of a month lie in as many places, and each is to be read. */
-const PAGE = 25;
+const PAGE = 20;
 
 const Body = ({ id }: { id: string }) => {
   const path = `conversations/${encodeURIComponent(id)}`;
