@@ -1,7 +1,7 @@
 /** A message as an object: `{role, parts}` of the conventions or `{role, content, tool_calls}` of OpenAI's wire. */
 
 import type { Json } from "../../api/types.ts";
-import { partsOf } from "./content.ts";
+import { callsOf, partsOf } from "./content.ts";
 import { type Direction, type Fields, isFields, type Message, type Part, text, unpacked } from "./model.ts";
 
 const TOOL_ROLES = new Set(["tool", "function"]);
@@ -19,7 +19,7 @@ export function messageOf(message: Fields, direction: Direction, fallbackRole: s
   const role = text(inner.role) ?? text(message.role) ?? fallbackRole;
   const reasoning = text(inner.reasoning_content) ?? text(inner.reasoning);
   const thoughts: Part[] = reasoning ? [{ type: "reasoning", text: reasoning }] : [];
-  const calls = Array.isArray(inner.tool_calls) ? partsOf(inner.tool_calls) : [];
+  const calls = Array.isArray(inner.tool_calls) ? callsOf(inner.tool_calls) : [];
   return {
     role,
     name: text(inner.name),

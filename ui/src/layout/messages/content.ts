@@ -82,3 +82,7 @@ export function partsOf(content: Json | undefined): Part[] {
     return [read?.(item) ?? bare(item)];
   });
 }
+
+/** What stands in a message's `tool_calls` is a call, whether it says so or not. */
+export const callsOf = (list: Json[]): Part[] =>
+  partsOf(list).map((part) => (part.type === "json" && isFields(part.value) ? (call(part.value) ?? part) : part));

@@ -195,6 +195,22 @@ describe("older and plainer shapes", () => {
     ]);
   });
 
+  test("tool calls of gen_ai.prompt.N are calls, and the answer names the call it is for", () => {
+    const found = read({
+      "gen_ai.prompt.0.role": "assistant",
+      "gen_ai.prompt.0.tool_calls.0.id": "call_1",
+      "gen_ai.prompt.0.tool_calls.0.name": "get_weather",
+      "gen_ai.prompt.0.tool_calls.0.arguments": '{"city":"Paris"}',
+      "gen_ai.prompt.1.role": "tool",
+      "gen_ai.prompt.1.tool_call_id": "call_1",
+      "gen_ai.prompt.1.content": "18 °C",
+    });
+    expect(found?.messages.map((message) => message.parts[0])).toEqual([
+      { type: "call", id: "call_1", name: "get_weather", arguments: { city: "Paris" } },
+      { type: "result", id: "call_1", name: null, result: "18 °C" },
+    ]);
+  });
+
   test("a tool's span shows its call and its result, the result's extra quotes removed", () => {
     const found = read({
       "gen_ai.tool.name": "f",
