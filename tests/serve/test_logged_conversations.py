@@ -100,6 +100,14 @@ def test_a_conversation_of_logs_is_listed_and_told(project: Any, tell: Teller, c
     assert {(turn["trace_id"], turn["messages"][0]["span_id"]) for turn in found["turns"]} == {(None, None)}
 
 
+def test_a_conversation_whose_id_is_a_number_is_told(project: Any, tell: Teller) -> None:
+    """An id that was sent as a number, not as text, has its turns as well."""
+    numbered = [(at, said | {"conversation.id": -7000}) for at, said in TWO_TURNS]
+    log(tell, *numbered)
+    assert [row["conversation_id"] for row in project.get("conversations")["conversations"]] == ["-7000"]
+    assert len(project.get("conversations/-7000")["turns"]) == 2
+
+
 @pytest.mark.parametrize("duration", [2**62, "9" * 19, 1e300])
 def test_a_duration_that_no_event_can_have_costs_nobody_anything(project: Any, tell: Teller, duration: Any) -> None:
     """An event that says it took longer than there is time is told as of no duration; its neighbours lose nothing."""

@@ -63,10 +63,13 @@ def claims(engine: Engine, bound: Row) -> list[Row]:
 
 
 def _events(engine: Engine, bound: Row) -> list[Event]:
+    named = "arrayExists(v -> endsWith(v, {conversation:String}), mapValues(attributes))"
+    if bound["conversation"].removeprefix("-").isdecimal():
+        named = "1"  # an id may be a number, which is not written as its digits
     within = (
         f"project = {{project:String}} AND segment IN ({sql('queries', 'logged_segments_of')})"
-        " AND slot BETWEEN intDiv({began:Int64}, 600000000000) - 1 AND intDiv({ended:Int64}, 600000000000) + 1"
-        " AND arrayExists(v -> endsWith(v, {conversation:String}), mapValues(attributes))"
+        f" AND slot BETWEEN intDiv({{began:Int64}}, 600000000000) - 1 AND intDiv({{ended:Int64}}, 600000000000) + 1"
+        f" AND {named}"
     )
     blocks = events_in_logs(engine, within, {**bound, "most": _MOST_EVENTS + 1}, _IN_ORDER)
     of_this = [event for event in chain(*blocks) if event.seen.conversation == bound["conversation"]]
