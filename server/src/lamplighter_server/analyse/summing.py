@@ -122,25 +122,27 @@ class Batches:
     def __init__(self, engine: Engine, source: Source) -> None:
         self._engine = engine
         self._source = source
-        self._until: sums.Summed | None = None
+        self._sound = False  # whether all that is written has its mark
         self._next = 0
 
     def due(self, now: int) -> bool:
         """Whether enough time has passed since the last time, or that left some for this one."""
-        return self._until is None or now >= self._next
+        return not self._sound or now >= self._next
 
     def __call__(self, now: int) -> None:
         """Sum up what is there for a while and can't be taken back."""
-        there, source = self._until or self._recovered(), self._source
+        source = self._source
+        # Read anew, not kept: whoever else has summed up meanwhile, nothing is counted twice.
+        there = sums.summed_until(self._engine, source.marks) if self._sound else self._recovered()
         until = source.reach(there.hours, now)
-        self._until = None  # not known until the marks are there
+        self._sound = False
         if until > there.hours:
             self._batch(source.marks.hours, there.hours, until)
             there = sums.Summed(until, there.days)
         if source.apart(there.days, there.hours) > _DAYS_EVERY:
             self._batch(source.marks.days, there.days, there.hours)
             there = sums.Summed(there.hours, there.hours)
-        self._until = there
+        self._sound = True
         self._next = now if source.reach(there.hours, now) > there.hours else now + _EVERY
 
     def _batch(self, of: str, since: int, until: int) -> None:
