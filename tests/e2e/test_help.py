@@ -22,7 +22,8 @@ def test_the_tour_leads_through_the_demo_by_keyboard_and_is_resumed(browser: Bro
     """From help to a comparison in five steps with the arrow keys; a reload goes on, Escape ends it for good."""
     with opened(browser, desk, "/overview") as page:
         page.set_default_timeout(LOOK)
-        expect(page.get_by_role("region", name="Figures")).to_be_visible()  # a key pressed before that is nobody's
+        # A key that is pressed before the page listens is nobody's.
+        expect(page.get_by_role("region", name="Figures")).to_be_visible(timeout=LOOK)
         page.keyboard.press("?")
         page.get_by_role("button", name="Take the tour").click()
         card = page.get_by_role("complementary", name="Tour")
