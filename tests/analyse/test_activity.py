@@ -38,9 +38,10 @@ def sum_up(engine: Engine) -> None:
     Summing(engine)(time.time_ns() + 60 * SECOND)
 
 
-def scope(tell: Teller, since: float = -1000 * HOUR, until: float = HOUR) -> Scope:
+def scope(tell: Teller, since: float = -1000 * HOUR, until: float = HOUR, environment: str = "") -> Scope:
     """Return a project's time, in seconds from now."""
-    return Scope(tell.project, 2**63 - 1, tell.now, tell.now + int(since * SECOND), tell.now + int(until * SECOND))
+    low, high = (tell.now + int(moment * SECOND) for moment in (since, until))
+    return Scope(tell.project, 2**63 - 1, tell.now, low, high, environment)
 
 
 def counted(tell: Teller, within: Scope, among: Conditions) -> tuple[list[Row], list[Row], list[list[Row]]]:
@@ -85,7 +86,8 @@ def pieces(draw: st.DrawFn) -> list[tuple[list[Told], dict[str, str], bool]]:
             else:
                 named = draw(st.sampled_from(["x", "y"]))
                 spans.append(tool(trace, named, agent, at=at, lasts=lasts, error=error, kind=kind))
-        sender = {"service.name": draw(st.sampled_from(["a", "b"])), "deployment.environment.name": "live"}
+        names = {"service.name": ["a", "b"], "deployment.environment.name": ["live", "test"]}
+        sender = {name: draw(st.sampled_from(values)) for name, values in names.items()}
         found.append((spans, sender, draw(st.booleans())))
     return found
 
@@ -105,10 +107,31 @@ def test_the_sums_answer_as_the_rows_do(teller: Callable[[], Teller], engine: En
             if summed:
                 sum_up(engine)
             for since, until in ((-1000 * HOUR, HOUR), *ranges):
-                within = scope(tell, since, until)
-                assert counted(tell, within, Conditions()) == counted(tell, within, ANY)
+                for environment in ("", "live"):
+                    within = scope(tell, since, until, environment)
+                    assert counted(tell, within, Conditions()) == counted(tell, within, ANY)
 
     agree()
+
+
+def test_an_environment_has_what_ran_in_it_itself(tell: Teller, engine: Engine) -> None:
+    """Of a trace over two environments each has its own tools and ids, its run is in both, summed up or not."""
+    for environment in ("live", "test"):
+        named = {"gen_ai.agent.id": f"id-{environment}"}
+        ran = run("t", at=-7300)
+        ran.attributes |= named
+        tell(
+            ran, tool("t", f"of_{environment}", at=-7200),
+            resource={"service.name": "desk", "deployment.environment.name": environment},
+        )  # fmt: skip
+    for _ in range(2):
+        for environment in ("live", "test"):
+            within = scope(tell, environment=environment)
+            (agent,), (used,), *_ = counted(tell, within, Conditions())
+            assert (agent["name"], agent["runs"], used["name"]) == ("lead", 1, f"of_{environment}")
+            assert actors.face(engine, within, Conditions(), "lead")["some_ids"] == [f"id-{environment}"]
+        assert counted(tell, scope(tell, environment="none"), Conditions()) == ([], [])
+        sum_up(engine)
 
 
 def test_two_that_sum_up_in_turn_count_once(tell: Teller, engine: Engine) -> None:
@@ -182,8 +205,8 @@ def test_an_old_store_is_summed_up_day_by_day(tell: Teller, engine: Engine) -> N
     """After an upgrade each batch takes the days' segments one day at a time, and every answer between is right."""
     for days in (3, 2, 1):
         tell(run(f"t{days}", at=-days * 24 * HOUR), arrived=-days * 24 * HOUR)
-    for table in ("usage_batches", "run_hours", "run_days", "tool_hours", "tool_days", "face_hours", "face_days"):
-        engine.command(f"TRUNCATE TABLE {table}")
+    sum_up(engine)
+    engine.command("TRUNCATE TABLE usage_batches")  # sums of an older kind: without their marks they don't count
     sums, now = Summing(engine), time.time_ns() + 60 * SECOND
     reached = list[int]()
     while not reached or sums.due(now):
@@ -192,6 +215,15 @@ def test_an_old_store_is_summed_up_day_by_day(tell: Teller, engine: Engine) -> N
         (agent,) = actors.agents(engine, scope(tell), Conditions(), limit=9)
         assert agent["runs"] == 3
     assert len(set(reached)) == len(reached) >= 3
+
+
+def test_what_came_last_is_summed_up_while_nothing_comes(tell: Teller, engine: Engine) -> None:
+    """A store into which nothing is sent any more is summed up too."""
+    tell(run("t", at=-2 * HOUR), arrived=-2 * HOUR)
+    engine.command("TRUNCATE TABLE usage_batches")
+    Settler(engine).idle()
+    summed = "SELECT sum(runs) FROM run_hours WHERE project = {project:String}"
+    assert engine.query(summed, {"project": tell.project}).result_rows == [(1,)]
 
 
 def test_durations_are_told_within_their_error(engine: Engine) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from lamplighter_server.access import Scope
 from lamplighter_server.analyse.budgets import BadBudgets, Budget, Month, forecast, read_budgets
+from lamplighter_server.analyse.summing import Summing
 from lamplighter_server.serve.backend import Costs
 from lamplighter_server.store.instants import rfc3339
 from told_traces import SECOND, Told, trace_id
@@ -18,6 +21,7 @@ from told_traces import SECOND, Told, trace_id
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from lamplighter_server.store.engine import Engine
     from told_traces import Teller
 
 CHAT = {
@@ -263,6 +267,35 @@ def test_a_filter_narrows_agents_tools_conversations_and_usage_to_its_runs(proje
     assert (row["agent"], row["calls"], row["cost"]) == ("planner", 1, pytest.approx(COST))
     one = project.get("agents/planner", **failed)
     assert (one["runs"], sum(row["calls"] for row in one["by_model"])) == (1, 1)
+
+
+def test_an_environment_narrows_to_what_ran_in_it_itself(project: Any, tell: Teller, engine: Engine) -> None:
+    """Agents, tools, conversations and usage of an environment are its own, summed up or not, with a filter or not."""
+    for environment, traces in (("live", "tu"), ("test", "u")):
+        sender = {"service.name": environment, "deployment.environment.name": environment}
+        for trace in traces:
+            spans = run(trace, "planner", at=-7000)
+            named = [
+                replace(s, name=f"{environment} {s.name}", parent=s.parent and f"{environment} run") for s in spans
+            ]
+            tell(*named, resource=sender)
+    for _ in range(2):
+        for environment, runs, calls in (("live", 2, 2), ("test", 1, 1)):
+            own, only = {"environment": environment}, f"environment:{environment}"
+            [agent] = project.get("agents", **own)["agents"]
+            assert (agent["runs"], agent["usage"]["calls"]) == (runs, calls)
+            assert project.get("agents/planner", **own)["by_day"][0]["calls"] == calls
+            assert project.get("agents/planner", **own)["tools"][0]["calls"] == calls
+            assert sum(version["runs"] for version in project.get("agents/planner", **own)["versions"]) == runs
+            assert project.get("tools", **own)["tools"][0]["calls"] == calls
+            [talk] = project.get("conversations", **own)["conversations"]
+            assert (talk["traces"], talk["usage"]["calls"]) == (runs, calls)
+            rows = project.get("usage", by="conversation", only=only)["rows"]
+            assert {row["conversation"]: row["calls"] for row in rows} == {"c-planner": calls}
+            filtered = project.get("agents", **own, filter="service:test")["agents"]
+            assert [row["runs"] for row in filtered] == [1]
+        assert project.get("agents", environment="none")["agents"] == []
+        Summing(engine)(time.time_ns() + 60_000_000_000)
 
 
 def test_usage_over_time_is_a_series_each_of_the_dearest_and_one_of_the_others(project: Any, tell: Teller) -> None:

@@ -2440,6 +2440,8 @@ export interface operations {
                 name?: string;
                 /** @description how many at most */
                 limit?: number;
+                /** @description only what ran in this deployment environment itself; summed up, so quicker than a filter for the traces that have anything of it */
+                environment?: string;
                 /** @description began then or later */
                 from?: string | null;
                 /** @description began before then */
@@ -2503,6 +2505,8 @@ export interface operations {
     get_agent: {
         parameters: {
             query?: {
+                /** @description only what ran in this deployment environment itself; summed up, so quicker than a filter for the traces that have anything of it */
+                environment?: string;
                 /** @description began then or later */
                 from?: string | null;
                 /** @description began before then */
@@ -2635,6 +2639,8 @@ export interface operations {
             query?: {
                 /** @description how many at most */
                 limit?: number;
+                /** @description only what ran in this deployment environment itself; summed up, so quicker than a filter for the traces that have anything of it */
+                environment?: string;
                 /** @description began then or later */
                 from?: string | null;
                 /** @description began before then */
@@ -3643,6 +3649,8 @@ export interface operations {
             query?: {
                 /** @description how many at most */
                 limit?: number;
+                /** @description only what ran in this deployment environment itself; summed up, so quicker than a filter for the traces that have anything of it */
+                environment?: string;
                 /** @description began then or later */
                 from?: string | null;
                 /** @description began before then */

@@ -7,10 +7,12 @@ describe("narrowed", () => {
     expect(asked).toEqual({ filter: "agent:a status:error environment:prod", limit: 5 });
   });
 
-  it("asks usage of one environment by the sums, and of single calls only where there is a filter", () => {
-    const within = { filter: "", environment: "prod eu" };
-    expect(narrowed("usage", { only: ["agent:a"] }, within)).toEqual({ only: ["agent:a", "environment:prod eu"] });
-    expect(narrowed("usage", {}, { ...within, filter: "errors>3" }).filter).toBe('errors>3 environment:"prod eu"');
+  it("asks what is summed up by environment for its own rows, a filter beside it or not", () => {
+    const within = { filter: "errors>3", environment: "prod eu" };
+    const only = ["agent:a", "environment:prod eu"];
+    expect(narrowed("usage", { only: ["agent:a"] }, within)).toEqual({ only, filter: "errors>3" });
+    for (const path of ["agents", "agents/planner", "tools", "conversations"])
+      expect(narrowed(path, {}, within)).toEqual({ environment: "prod eu", filter: "errors>3" });
   });
 
   it("leaves a question as it is where nothing is narrowed", () => {

@@ -20,10 +20,15 @@ export const joined = (...filters: readonly string[]): string =>
 
 export const termOf = (environment: string): string => (environment ? `environment:${quoted(environment)}` : "");
 
-/** Usage of one environment is summed up beforehand, and quick that way; a filter makes the server read single calls. */
+/** What is summed up by environment, and so answers at once; anything else takes the traces that a filter lets through. */
+const SUMMED = /^(agents|tools|conversations)(\/|$)/;
+
 export function narrowed(path: string, params: Asked, { filter, environment }: Narrowing): Asked {
   const own = typeof params.filter === "string" ? params.filter : "";
-  if (path.startsWith("usage") && environment && !filter && !own)
-    return { ...params, only: [...((params.only as readonly string[] | null) ?? []), `environment:${environment}`] };
-  return { ...params, filter: joined(filter, own, termOf(environment)) || null };
+  const typed = { ...params, filter: joined(filter, own) || null };
+  if (!environment) return typed;
+  if (SUMMED.test(path)) return { ...typed, environment };
+  if (path.startsWith("usage"))
+    return { ...typed, only: [...((params.only as readonly string[] | null) ?? []), `environment:${environment}`] };
+  return { ...typed, filter: joined(filter, own, termOf(environment)) };
 }

@@ -81,15 +81,20 @@ class Settler:
         self._guarded(segment, self._settle_logs)
 
     def idle(self) -> None:
-        """Decide about long traces that fell silent; called while there is nothing to load. Raises nothing."""
+        """Sum up, and decide about long traces that fell silent; called while nothing is loaded. Raises nothing."""
         try:
             with self._lock:
+                self._sum_up()
                 self._silent()
             self._trouble = ""
         except Exception as error:  # noqa: BLE001 - whatever it is, loading must go on
             if self._trouble != str(error)[:500]:
                 self._trouble = str(error)[:500]
-                _log.warning("a decision failed, is tried again", reason=self._trouble)
+                _log.warning("summing up, or a decision, failed and is tried again", reason=self._trouble)
+
+    def _sum_up(self) -> None:
+        if self._summing.due(now := time.time_ns()):
+            self._summing(now)
 
     def _silent(self) -> None:
         for segment, (project, trace) in self._postponed.silent():
@@ -119,8 +124,7 @@ class Settler:
 
     def _settle(self, segment: int) -> None:
         with self._lock:
-            if self._summing.due(now := time.time_ns()):
-                self._summing(now)
+            self._sum_up()
             told = self._engine.ask("settle_models", {"segment": segment, "limit": _KINDS})
             unclear, shared, toolless = self._unclear(segment) if told else (set[Trace](), set[Trace](), 0)
             unclear |= shared | self._going_on(segment)

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query
 from lamplighter_server.analyse.versions import versions
 from lamplighter_server.serve.api.cost_shapes import AgentPage, Agents, Tools
 from lamplighter_server.serve.api.responses import ASKED, NAMED
-from lamplighter_server.serve.parameters import Filter, Limit, Range, Store
+from lamplighter_server.serve.parameters import Filter, Limit, RangeOf, Store
 from lamplighter_server.serve.problems import Problem
 from lamplighter_server.store.read import actors as reading
 
@@ -20,14 +20,14 @@ Name = Annotated[str, Query(max_length=1000, description="only the agent of this
 
 
 @router.get("/agents", response_model=Agents, responses=ASKED)
-async def list_agents(store: Store, asked: Range, among: Filter, name: Name = "", limit: Limit = 100) -> Any:
+async def list_agents(store: Store, asked: RangeOf, among: Filter, name: Name = "", limit: Limit = 100) -> Any:
     """List the agents that ran, the one that ran last first."""
     found = await store.ask(reading.agents, store.engine, asked, among, limit=limit + 1, name=name)
     return {"agents": found[:limit], "more": len(found) > limit}
 
 
 @router.get("/agents/{name:path}", response_model=AgentPage, responses=NAMED)
-async def get_agent(store: Store, asked: Range, among: Filter, name: str) -> Any:
+async def get_agent(store: Store, asked: RangeOf, among: Filter, name: str) -> Any:
     """Return one agent: what it was seen with, and what it cost by model and by day."""
     of = (store.engine, asked, among, name)
     found, face, executed, told = await asyncio.gather(
@@ -42,7 +42,7 @@ async def get_agent(store: Store, asked: Range, among: Filter, name: str) -> Any
 
 
 @router.get("/tools", response_model=Tools, responses=ASKED)
-async def list_tools(store: Store, asked: Range, among: Filter, limit: Limit = 100) -> Any:
+async def list_tools(store: Store, asked: RangeOf, among: Filter, limit: Limit = 100) -> Any:
     """List the tools that were executed, the most called first."""
     found = await store.ask(reading.tools, store.engine, asked, among, limit=limit + 1)
     return {"tools": found[:limit], "more": len(found) > limit}

@@ -12,7 +12,7 @@ from lamplighter_server.analyse.conversation import conversation as reading
 from lamplighter_server.serve.api.cost_shapes import Spending
 from lamplighter_server.serve.api.responses import ASKED, NAMED
 from lamplighter_server.serve.api.shapes import Instant, LedgerEntry, RunSummary, Seconds, SpanId, TraceId
-from lamplighter_server.serve.parameters import All, Filter, Limit, Place, Range, Store
+from lamplighter_server.serve.parameters import All, Filter, Limit, Place, RangeOf, Store
 from lamplighter_server.serve.problems import Problem
 from lamplighter_server.store.read.conversations import conversations as listing
 
@@ -101,7 +101,7 @@ class Conversation(BaseModel):
 
 
 @router.get("/conversations", response_model=Conversations, responses=ASKED)
-async def list_conversations(store: Store, asked: Range, among: Filter, place: Place, limit: Limit = 100) -> Any:
+async def list_conversations(store: Store, asked: RangeOf, among: Filter, place: Place, limit: Limit = 100) -> Any:
     """List conversations, the one whose last turn began last first. Pages neither repeat nor skip one."""
     found, more = await store.ask(listing, store.engine, asked, among, limit=limit, cursor=place)
     return {"conversations": found, "next_cursor": more}

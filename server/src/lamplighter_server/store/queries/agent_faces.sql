@@ -5,4 +5,4 @@ SELECT
     arraySort(groupUniqArrayIf(20)(dialect, dialect != '')) AS dialects,
     arraySort(groupUniqArrayIf(20)(scope, scope != '')) AS scopes
 FROM ({{faces}}) AS entry
-WHERE agent = {name:String}
+WHERE agent = {name:String} AND ({environment:String} = '' OR environment = {environment:String})

@@ -28,6 +28,7 @@ FROM
         AND part.start >= fromUnixTimestamp64Nano({low:Int64})
         AND part.start < fromUnixTimestamp64Nano({high:Int64})
         AND has(agents, {name:String})
+        AND ({environment:String} = '' OR has(environments, {environment:String}))
         AND {{narrowed}}
     GROUP BY trace_id
 ) AS run

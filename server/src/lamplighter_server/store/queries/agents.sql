@@ -16,7 +16,7 @@ FROM
     FROM ({{runs}}) AS entry
     WHERE {name:String} = '' OR agent = {name:String}
     GROUP BY agent, services, environments
-    HAVING all_runs > 0
+    HAVING all_runs > 0 AND ({environment:String} = '' OR has(environments, {environment:String}))
 )
 GROUP BY agent
 ORDER BY last_seen DESC, name

@@ -7,6 +7,7 @@ FROM trace_segments AS part
 WHERE project = {project:String}
     AND segment <= {as_of:UInt64}
     AND {{which}}
+    AND ({environment:String} = '' OR has(environments, {environment:String}))
     AND {{narrowed}}
 UNION ALL
 SELECT
@@ -16,4 +17,5 @@ FROM logged_segments AS part
 WHERE project = {project:String}
     AND arrival <= fromUnixTimestamp64Nano({now:Int64})
     AND {{which}}
+    AND ({environment:String} = '' OR has(environments, {environment:String}))
     AND {{logged}}

@@ -10,7 +10,7 @@ SELECT
     arraySort(groupUniqArrayIf(agent, agent != '')) AS agents,
     arraySort(groupUniqArrayIf(error_type, error_type != '')) AS error_types
 FROM ({{executions}}) AS entry
-WHERE {{named}}
+WHERE {{named}} AND ({environment:String} = '' OR environment = {environment:String})
 GROUP BY tool
 ORDER BY calls DESC, name
 LIMIT {limit:UInt64}

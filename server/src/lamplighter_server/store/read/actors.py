@@ -30,9 +30,13 @@ _UNSTABLE: Final = 20
 def agents(engine: Engine, scope: Scope, among: Conditions, *, limit: int, name: str = "") -> list[Row]:
     """Return the agents of a scope, or the one of a name, with what they cost, the one that ran last first."""
     found = _ran(engine, scope, among, limit=limit, name=name)
-    where = (("agent", name),) if name else ()
-    costs = usage(engine, scope, Question(("agent", "model"), where, among))
+    costs = usage(engine, scope, Question(("agent", "model"), _where(scope, name), among))
     return [_agent(row, [cost for cost in costs if cost["agent"] == row["name"]]) for row in found]
+
+
+def _where(scope: Scope, agent: str) -> tuple[tuple[str, str], ...]:
+    wanted = (("agent", agent), ("environment", scope.environment))
+    return tuple((name, value) for name, value in wanted if value)
 
 
 def _ran(engine: Engine, scope: Scope, among: Conditions, *, limit: int, name: str) -> list[Row]:
@@ -72,7 +76,7 @@ def agent(engine: Engine, scope: Scope, among: Conditions, name: str) -> Row | N
     found = _ran(engine, scope, among, limit=1, name=name)
     if not found:
         return None
-    costs = usage(engine, scope, Question(("day", "model", "provider"), (("agent", name),), among))
+    costs = usage(engine, scope, Question(("day", "model", "provider"), _where(scope, name), among))
     return {
         **_agent(found[0], costs),
         "by_model": sorted(_by(costs, "model", "provider"), key=lambda row: -(row["cost"] or 0.0)),

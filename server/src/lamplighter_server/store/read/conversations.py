@@ -119,6 +119,7 @@ def _costs(engine: Engine, scope: Scope, ids: list[str], within: tuple[int, int]
     of_spans = f"segment <= {{as_of:UInt64}} AND {among.condition}"
     which = f"project = {{project:String}} AND {between} AND (({of_logs}) OR ({of_spans}))"
     which += " AND conversation IN {ids:Array(String)}"
+    which += " AND ({environment:String} = '' OR environment = {environment:String})"
     source = fill(sql("queries", "rows_of_usage"), {"which": which})
     bound = {**scope.parameters(), **among.bound, "ids": ids, "began": within[0], "ended": within[1]}
     found = engine.ask("conversation_costs", bound, sums=SUMS, rows=source)

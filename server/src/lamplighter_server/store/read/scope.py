@@ -12,7 +12,8 @@ from lamplighter_server.store.instants import EARLIEST, LATEST
 class Scope:
     """A project's traces that began from `low` up to, not including, `high`, as they were once `as_of` was loaded.
 
-    All times are nanoseconds; `now` decides which unfinished traces still run.
+    All times are nanoseconds; `now` decides which unfinished traces still run. With an `environment` only what ran
+    there counts, in questions about agents, tools and conversations: each row by itself, not the trace it belongs to.
     """
 
     project: str
@@ -20,6 +21,7 @@ class Scope:
     now: int
     low: int = EARLIEST
     high: int = LATEST
+    environment: str = ""
 
     def since(self, low: int) -> Scope:
         """Return the part that began at `low` or later."""
@@ -37,4 +39,5 @@ class Scope:
             "now": self.now,
             "low": self.low,
             "high": self.high,
+            "environment": self.environment,
         }

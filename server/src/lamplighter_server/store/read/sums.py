@@ -69,12 +69,12 @@ RUNS: Final = Sums(
 )
 TOOLS: Final = Sums(
     "tool",
-    ("tool", "agent", "error_type", "lasted"),
+    ("environment", "tool", "agent", "error_type", "lasted"),
     {"calls": "sum(entry.calls)", "failed_calls": "sum(entry.failed_calls)", **_SEEN},
 )
 FACES: Final = Sums(
     "face",
-    ("agent", "dialect", "scope"),
+    ("environment", "agent", "dialect", "scope"),
     {"some_ids": f"groupUniqArrayArray({_MOST_IDS})(entry.some_ids)", "ids": "uniqMergeState(entry.ids)"},
 )
 

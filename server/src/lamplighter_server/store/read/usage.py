@@ -50,8 +50,8 @@ LEDGER: Final = Sums(
     {name: f"sum(entry.{name})" for name in _COUNTS},
 )  # fmt: skip
 """What the ledger is summed up by."""
-TALK: Final = Sums("conversation", ("conversation",), LEDGER.values)
-"""By conversation it is summed up apart: there are too many to tell them apart by anything else too."""
+TALK: Final = Sums("conversation", ("conversation", "environment"), LEDGER.values)
+"""By conversation it is summed up apart: there are too many to tell them apart by all of that too."""
 MOST: Final = 100_000
 MOST_IN_A_FILE: Final = 1_000_000
 
