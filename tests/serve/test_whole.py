@@ -23,15 +23,13 @@ CHAT = {
 COST = (1000 * 2.5 + 100 * 10) / 1e6
 
 
-def test_usage_beyond_what_is_listed_is_in_rest_and_total(
-    project: Any, tell: Teller, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """With more combinations than are read, the answer says so, and rest and total are still of all calls."""
+def test_usage_beyond_what_is_listed_is_in_rest_and_total(project: Any, tell: Teller) -> None:
+    """With more combinations than are listed, the answer says how many; rest and total are still of all calls."""
     tell(*(Told(f"t{number}", attributes=CHAT) for number in range(5)))
-    assert project.get("usage", by="trace")["truncated"] is False
-    monkeypatch.setattr(reading, "MOST", 2)
+    whole = project.get("usage", by="trace", limit=5)
+    assert (whole["count"], len(whole["rows"]), whole["rest"]) == (5, 5, None)
     found = project.get("usage", by="trace", limit=1)
-    assert (found["truncated"], len(found["rows"])) == (True, 1)
+    assert (found["count"], len(found["rows"])) == (5, 1)
     assert (found["rest"]["calls"], found["total"]["calls"], found["rest"]["input_tokens"]) == (4, 5, 4000)
     assert found["rest"]["cost"] == pytest.approx(4 * COST)
 

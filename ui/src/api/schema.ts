@@ -2260,7 +2260,7 @@ export interface components {
         UsageAnswer: {
             /**
              * Count
-             * @description how many combinations there are; counted up to 100,000
+             * @description how many combinations there are
              */
             count: number;
             /** @description the period of the same length before */
@@ -2269,11 +2269,6 @@ export interface components {
             /** Rows */
             rows: components["schemas"]["UsageRow"][];
             total: components["schemas"]["UsageTotal"];
-            /**
-             * Truncated
-             * @description there are more combinations than 100,000; those beyond are in rest and total only
-             */
-            truncated: boolean;
         };
         /**
          * UsageOverTime

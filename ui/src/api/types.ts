@@ -29,7 +29,6 @@ export interface UsageAnswer {
   rest: UsageTotal | null;
   total: UsageTotal;
   previous: UsageTotal | null;
-  truncated: boolean;
 }
 export type UsageOverTime = Schemas["UsageOverTime"];
 export type Counts = Schemas["Counts"];

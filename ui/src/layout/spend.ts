@@ -13,8 +13,8 @@ export const dimension = (row: UsageRow, name: string): string => {
 export const told = (name: string): boolean => name !== "not told";
 
 /** What a list says that shows only the first of its rows. */
-export const ofAll = ({ rows, count, truncated }: UsageAnswer): string =>
-  `the ${integer(rows.length)} dearest of ${truncated ? "more than " : ""}${integer(count)}; the sums are of all`;
+export const ofAll = ({ rows, count }: UsageAnswer): string =>
+  `the ${integer(rows.length)} dearest of ${integer(count)}; the sums are of all`;
 
 export const tokensOf = (row: { input_tokens: number; output_tokens: number }): number =>
   row.input_tokens + row.output_tokens;

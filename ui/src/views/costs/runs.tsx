@@ -70,7 +70,7 @@ export const Runs = () => {
   const { costs, runs } = useDearest();
   return (
     <Answered what="The dearest runs could not be read" answer={costs} rows={10}>
-      {({ rows, total, count, truncated }) => {
+      {({ rows, total, count }) => {
         const columns = [
           ...runColumns(runs),
           ...usageColumns(rows, total, null, null).filter(({ name }) => !LEFT_OUT.has(name)),
@@ -80,7 +80,7 @@ export const Runs = () => {
             title="Dearest runs"
             label="Dearest runs"
             file="dearest-runs"
-            sub={`the ${rows.length} dearest of ${truncated ? "more than " : ""}${integer(count)}, with the cost of each call on its bar`}
+            sub={`the ${rows.length} dearest of ${integer(count)}, with the cost of each call on its bar`}
             rows={rows}
             columns={columns}
             keyOf={(row) => String(row.trace)}

@@ -111,7 +111,6 @@ const Rows = ({
       sort={{ name: "cost", down: true }}
       none={<None what="model call">No model was called in this time.</None>}
     >
-      {now.truncated && <p class="quiet">There are more than 100,000 groups: those beyond are in the sums only.</p>}
       {now.rest && (
         <p class="quiet">{integer(now.rest.calls)} more calls lie beyond the rows shown; the sums hold them too.</p>
       )}

@@ -46,12 +46,9 @@ class UsageAnswer(BaseModel):
     """Rows that together are all that was used; `rest` sums those beyond the limit."""
 
     rows: list[UsageRow]
-    count: Annotated[int, Field(description="how many combinations there are; counted up to 100,000")]
+    count: Annotated[int, Field(description="how many combinations there are")]
     rest: UsageTotal | None
     total: UsageTotal
-    truncated: Annotated[
-        bool, Field(description="there are more combinations than 100,000; those beyond are in rest and total only")
-    ]
     previous: Annotated[UsageTotal | None, Field(description="the period of the same length before")]
 
 

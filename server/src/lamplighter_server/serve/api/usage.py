@@ -22,6 +22,8 @@ from lamplighter_server.store.read import usage as reading
 from lamplighter_server.store.read.scope import Scope
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lamplighter_server.serve.backend import Backend
 
 router = APIRouter(tags=["costs"])
@@ -67,13 +69,23 @@ async def get_usage(  # noqa: PLR0913, PLR0917 - a parameter each of the query
     question = reading.Question(_dimensions(by), tuple(_only(term) for term in only or ()), among)
     if format != "json":
         return await _file(store, asked, question, format)
-    rows = await store.ask(reading.usage, store.engine, asked, question, reading.MOST + 1)
-    whole = rows
-    if len(rows) > reading.MOST:  # what lies beyond is in the total, and in the rest
-        whole = await store.ask(reading.usage, store.engine, asked, replace(question, by=()))
+    rows, count = await store.ask(reading.dearest, store.engine, asked, question, limit)
+    total = await _total(store, asked, question, rows, count)
     before = _before(asked) if compare else None
-    earlier = await store.ask(reading.usage, store.engine, before, question) if before else None
-    return answer(question.by, rows, earlier, limit, reading.total(whole))
+    if before is None:
+        return answer(question.by, rows, count, total)
+    earlier, there = await store.ask(reading.dearest, store.engine, before, question, reading.MOST)
+    return answer(question.by, rows, count, total, earlier, await _total(store, before, question, earlier, there))
+
+
+async def _total(
+    store: Backend, asked: Scope, question: reading.Question, rows: list[dict[str, Any]], count: int
+) -> dict[str, Any]:
+    """The sum of all rows; where not all are there, the server's sums tell it sooner than the others would."""
+    whole = (
+        rows if len(rows) == count else await store.ask(reading.usage, store.engine, asked, replace(question, by=()))
+    )
+    return reading.total(whole)
 
 
 @router.get("/usage/over_time", response_model=UsageOverTime, responses=ASKED)
@@ -98,12 +110,11 @@ async def _file(store: Backend, asked: Scope, question: reading.Question, form: 
     """The rows as a file; where it does not have all of them, a header says so."""
     most = reading.MOST_IN_A_FILE
     if form == "csv":
-        rows = await store.ask(reading.usage, store.engine, asked, question, most + 1)
-        body: str | bytes = _csv(question.by, rows[:most])
-        count = len(rows)
+        rows, count = await store.ask(reading.dearest, store.engine, asked, question, most)
+        body: str | bytes = _csv(question.by, rows)
     else:
         body = await store.ask(reading.parquet, store.engine, asked, question)
-        count = await store.ask(reading.combinations, store.engine, asked, question, most + 1)
+        _, count = await store.ask(reading.dearest, store.engine, asked, question, 1)
     headers = {_TRUNCATED: "true"} if count > most else {}
     return Response(body, media_type=_TYPES[form], headers=headers)
 
@@ -111,23 +122,23 @@ async def _file(store: Backend, asked: Scope, question: reading.Question, form: 
 def answer(
     by: tuple[str, ...],
     rows: list[dict[str, Any]],
-    earlier: list[dict[str, Any]] | None,
-    limit: int,
-    whole: dict[str, Any],
+    count: int,
+    total: dict[str, Any],
+    earlier: Sequence[dict[str, Any]] = (),
+    previous: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Put rows, what is beyond the limit, and the sum of all together."""
-    costs = {tuple(row[name] for name in by): row["cost"] for row in earlier or ()}
-    shown = [{**row, "previous_cost": costs.get(tuple(row[name] for name in by))} for row in rows[:limit]]
+    """Put rows, what is beyond them, and the sum of all together."""
+    costs = {tuple(row[name] for name in by): row["cost"] for row in earlier}
+    shown = [{**row, "previous_cost": costs.get(tuple(row[name] for name in by))} for row in rows]
     for row in shown:
         if {"request_model", "model"} <= set(by):
             row["fell_back"] = fell_back(row["request_model"] or "", row["model"] or "")
     return {
         "rows": shown,
-        "count": min(len(rows), reading.MOST),
-        "rest": reading.remainder(whole, rows[:limit]) if len(rows) > limit else None,
-        "total": whole,
-        "truncated": len(rows) > reading.MOST,
-        "previous": None if earlier is None else reading.total(earlier),
+        "count": count,
+        "rest": reading.remainder(total, rows) if count > len(rows) else None,
+        "total": total,
+        "previous": previous,
     }
 
 

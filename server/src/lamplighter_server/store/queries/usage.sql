@@ -1,5 +1,5 @@
 -- What was used, by what was asked for: what was summed up, and the ledger's rows where the sums don't reach.
-SELECT {{dimensions}}, {{sums}}
+SELECT {{dimensions}}, {{sums}}, count() OVER () AS combinations
 FROM
 (
     {{summed}}

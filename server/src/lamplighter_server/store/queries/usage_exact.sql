@@ -1,5 +1,5 @@
 -- The same from the ledger alone, for what is not summed by hour; `told` are values of raw attributes by trace.
-SELECT {{dimensions}}, {{sums}}
+SELECT {{dimensions}}, {{sums}}, count() OVER () AS combinations
 FROM ({{rows}}) AS entry
 {{told}}
 WHERE {{where}}

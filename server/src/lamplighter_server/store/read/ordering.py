@@ -1,6 +1,8 @@
 """Lists traces in another order than newest first: by an amount of each, a whole number so that pages meet exactly.
 
 All traces of the range are summed for each page, as of the segment of the first: what is loaded later moves nothing.
+Those that used most are looked for in the ledger alone, which has them sooner, as long as a filter lets enough of them
+through.
 """
 
 from __future__ import annotations
@@ -39,14 +41,16 @@ _OF_LEDGER: Final = {
     "input_tokens": "entry.input_tokens",
     "output_tokens": "entry.output_tokens",
 }
+_SPARE: Final = 2
+"""With a filter so many times as many are looked at; if it lets fewer than one in so many through, all traces are."""
 
 
 @dataclass(frozen=True)
 class _Order:
-    """The SQL of an order: the amount of a trace, where it lies, and which way."""
+    """The SQL of an order: the amount of a trace, or what of the ledger counts for it, and which way."""
 
     amount: str
-    used: str
+    counted: str
     way: Literal["ASC", "DESC"]
 
     @property
@@ -61,7 +65,7 @@ def _order(sort: str) -> _Order:
     way: Literal["ASC", "DESC"] = "DESC" if sort.startswith("-") else "ASC"
     if name in _OF_TRACE:
         return _Order(_OF_TRACE[name], "", way)
-    return _Order("any(ledger.used)", fill(sql("queries", "traces_used"), {"counted": _OF_LEDGER[name]}), way)
+    return _Order("any(ledger.used)", _OF_LEDGER[name], way)
 
 
 def page(engine: Engine, scope: Scope, conditions: Conditions, sort: str, *, limit: int, cursor: Cursor | None) -> Page:
@@ -84,26 +88,56 @@ def _found(
     engine: Engine, scope: Scope, conditions: Conditions, order: _Order, wanted: int, cursor: Cursor | None
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the traces with their amounts; `wanted` is how many will be taken."""
-    # As a condition on sums does, an order by them needs all rows of a trace, those behind the range too.
-    summed = replace(conditions, groups=[*conditions.groups, "1"])
-    fillings = {
-        "amount": order.amount,
-        "used": order.used,
-        "way": order.way,
-        "row_conditions": of_rows(summed),
-        "group_conditions": of_groups(summed),
-    }
-    bound = {**scope.parameters(), **conditions.parameters, "last": last_row(engine, scope, summed), "limit": wanted}
+    sought = _Sought(engine, scope, conditions, order, wanted)
     place = (cursor.began, cursor.trace_id) if cursor else None
     while True:
-        behind = order.behind if place else "1"
-        if place:
-            bound |= {"amount": place[0], "behind": place[1].upper()}
-        candidates = engine.ask("traces_in_order", bound, behind=behind, **fillings)
-        ids = [row["id"] for row in candidates]
+        candidates, passing = sought.next(place)
+        ids = [row["id"] for row in candidates if row["id"] in passing]
         earlier = begun_before(engine, scope, ids) if ids else set[str]()
         known = rows(engine, scope, [found for found in ids if found not in earlier])
         yield from ((int(row["amount"]), known[row["id"]]) for row in candidates if row["id"] in known)
-        if len(candidates) < wanted:
+        if sought.ended:
             return
-        place = (int(candidates[-1]["amount"]), ids[-1])
+        if candidates:
+            place = (int(candidates[-1]["amount"]), candidates[-1]["id"])
+
+
+class _Sought:
+    """Finds candidates in their order, in the ledger alone first where that has the order's amounts."""
+
+    def __init__(self, engine: Engine, scope: Scope, conditions: Conditions, order: _Order, wanted: int) -> None:
+        self._engine = engine
+        self._order = order
+        self._wanted = wanted
+        self._filtered = bool(conditions)
+        self._by_ledger = bool(order.counted) and order.way == "DESC"
+        self.ended = False
+        # As a condition on sums does, an order by them needs all rows of a trace, those behind the range too.
+        summed = replace(conditions, groups=[*conditions.groups, "1"])
+        self._conditions = {"row_conditions": of_rows(summed), "group_conditions": of_groups(summed)}
+        self._bound = {**scope.parameters(), **conditions.parameters, "last": last_row(engine, scope, summed)}
+
+    def next(self, place: tuple[int, str] | None) -> tuple[list[dict[str, Any]], set[str]]:
+        """Return candidates behind a place, and the ids of those that a filter lets through."""
+        bound = dict(self._bound)
+        if place:
+            bound |= {"amount": place[0], "behind": place[1].upper()}
+        behind = self._order.behind if place else "1"
+        return self._from_ledger(bound, behind) if self._by_ledger else self._from_all(bound, behind)
+
+    def _from_ledger(self, bound: dict[str, Any], behind: str) -> tuple[list[dict[str, Any]], set[str]]:
+        limit = self._wanted * (_SPARE if self._filtered else 1)
+        counted = self._order.counted
+        found = self._engine.ask("ledger_in_order", {**bound, "limit": limit}, counted=counted, behind=behind)
+        ids = [row["id"] for row in found]
+        passing = self._engine.ask("traces_passing", {**bound, "ids": ids}, **self._conditions) if ids else []
+        self._by_ledger = len(found) == limit and len(passing) * _SPARE >= limit
+        return found, {row["id"] for row in passing}
+
+    def _from_all(self, bound: dict[str, Any], behind: str) -> tuple[list[dict[str, Any]], set[str]]:
+        counted, way = self._order.counted, self._order.way
+        used = fill(sql("queries", "traces_used"), {"counted": counted}) if counted else ""
+        asked = {**self._conditions, "amount": self._order.amount, "used": used, "way": way, "behind": behind}
+        found = self._engine.ask("traces_in_order", {**bound, "limit": self._wanted}, **asked)
+        self.ended = len(found) < self._wanted
+        return found, {row["id"] for row in found}

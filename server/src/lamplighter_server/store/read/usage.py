@@ -30,9 +30,11 @@ _SUMMED: Final = {
     "day": "toString(toDate(hour))",
     "hour": "formatDateTime(hour, '%Y-%m-%dT%H:00:00Z')",
 }
-_TRACE: Final = "if(trace_id = toFixedString('', 16), '', lower(hex(trace_id)))"
+_TRACE: Final = "if({id} = toFixedString('', 16), '', lower(hex({id})))"
 """What only log events tell of is of no trace."""
-_EXACT: Final = {"conversation": "conversation", "price": "price", "trace": _TRACE}
+_EXACT: Final = {"conversation": "conversation", "price": "price", "trace": _TRACE.format(id="trace_id")}
+_KEYS: Final = {"trace": "trace_id"}
+"""What is grouped by as it lies there: as text, many take twice as long."""
 DIMENSIONS: Final = (*_SUMMED, *_EXACT)
 """What can be asked by, beside `attr.<key>`."""
 ATTRIBUTE: Final = "attr."
@@ -71,23 +73,22 @@ class Question:
 
 def usage(engine: Engine, scope: Scope, question: Question, most: int = MOST) -> list[dict[str, Any]]:
     """Return one row for each combination of what was asked by, the most expensive first, so many at most."""
+    return dearest(engine, scope, question, most)[0]
+
+
+def dearest(engine: Engine, scope: Scope, question: Question, most: int) -> tuple[list[dict[str, Any]], int]:
+    """Return the same, and how many combinations there are."""
     statement, bound = _asked(engine, scope, question, most)
     rows = engine.query(statement, bound)
     found = [dict(zip(rows.column_names, row, strict=True)) for row in rows.result_rows]
-    return [_shown(row, question.by) for row in found]
-
-
-def combinations(engine: Engine, scope: Scope, question: Question, most: int) -> int:
-    """Return how many combinations there are, counted up to so many."""
-    statement, bound = _asked(engine, scope, question, most)
-    (row,) = engine.query(f"SELECT count() FROM ({statement})", bound).result_rows  # noqa: S608 - names, no values
-    return int(row[0])
+    return [_shown(row, question.by) for row in found], found[0]["combinations"] if found else 0
 
 
 def parquet(engine: Engine, scope: Scope, question: Question) -> bytes:
     """Return the same as a Parquet file, written by the engine."""
     statement, bound = _asked(engine, scope, question, MOST_IN_A_FILE)
-    named = [f"d{place} AS {_quoted(name)}" for place, name in enumerate(question.by)]
+    texts = [_TRACE.format(id=f"d{place}") if name in _KEYS else f"d{place}" for place, name in enumerate(question.by)]
+    named = [f"{text} AS {_quoted(name)}" for text, name in zip(texts, question.by, strict=True)]
     counts = [name for name in SHOWN if name != "cost"]
     chosen = ", ".join([*named, *counts, "if(priced > 0, cost, NULL) AS cost"])
     return engine.file(f"SELECT {chosen} FROM ({statement})", bound, "Parquet")  # noqa: S608 - names, no values
@@ -123,9 +124,13 @@ def remainder(whole: dict[str, Any], rows: Sequence[dict[str, Any]]) -> dict[str
 
 
 def _shown(row: dict[str, Any], by: Sequence[str]) -> dict[str, Any]:
-    keys = {name: row[f"d{place}"] or None for place, name in enumerate(by)}
+    keys = {name: _text(row[f"d{place}"]) or None for place, name in enumerate(by)}
     counts = {name: row[name] for name in SHOWN}
     return {**keys, **counts, "cost": row["cost"] if row["priced"] else None}
+
+
+def _text(key: str | bytes) -> str:
+    return (key.hex() if any(key) else "") if isinstance(key, bytes) else key
 
 
 def _summed(question: Question) -> Sums | None:
@@ -150,8 +155,9 @@ def statement_of(scope: Scope, question: Question, summed: Summed, traces: str =
     bound |= {"days": 0 if "hour" in named else summed.days, **days(bound["first"], bound["last"])}
     columns = dict.fromkeys("hour" if name == "day" else name for name in named)
     read = ", ".join((*columns, *_COUNTS))
-    shown = [expressions[name] for name in question.by]
+    shown = [_KEYS.get(name, expressions[name]) for name in question.by]
     if question.named is not None:
+        shown[0] = expressions[question.by[0]]
         bound["named"] = list(question.named)
         shown[0] = f"if({shown[0]} IN {{named:Array(String)}}, {shown[0]}, '')"
     fillings = {
