@@ -1,13 +1,14 @@
 /** Which agents and tools fail, how often, and whether it got worse. */
 
 import type { AgentList, AgentRow, ToolList, ToolRow } from "../../api/types.ts";
-import { integer, NOTHING, percent } from "../../layout/format.ts";
+import { integer, percent } from "../../layout/format.ts";
 import { Agent } from "../../parts/agent.tsx";
 import { Points } from "../../parts/change.tsx";
 import type { TableColumn } from "../../parts/datatable.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { List } from "../../parts/list.tsx";
 import { Answered } from "../../parts/panel.tsx";
+import { names } from "../../parts/usualcolumns.tsx";
 import { useAfterOthers } from "../../state/queries.ts";
 import { useRanged } from "../../state/ranged.ts";
 import { agentHref, tracesHref } from "../shell/links.ts";
@@ -76,13 +77,7 @@ const COLUMNS: readonly TableColumn<Row>[] = [
       before === null ? <span class="t3">new</span> : <Points now={share(failed, all)} before={before} />,
     leaves: 2,
   },
-  {
-    name: "error_type",
-    head: "error.type",
-    value: ({ why }) => why.join(", "),
-    cell: ({ why }) => <span class="mono cut">{why.join(", ") || NOTHING}</span>,
-    leaves: 3,
-  },
+  names("error_type", "error.type", ({ why }) => why, { leaves: 3 }),
 ];
 
 export const Failing = () => {
