@@ -12,6 +12,7 @@ import { List } from "../../parts/list.tsx";
 import { costOf, failed, lasting, moment, names } from "../../parts/usualcolumns.tsx";
 import { go } from "../../state/address.ts";
 import { getWithin } from "../../state/narrowing.ts";
+import { runsHref } from "../shell/links.ts";
 import { placeHref } from "../shell/places.ts";
 
 const perRun = ({ cost, runs }: AgentVersion): number | null => (cost === null || runs === 0 ? null : cost / runs);
@@ -54,13 +55,12 @@ const COLUMNS: readonly TableColumn<AgentVersion>[] = [
 ];
 
 /** Where nobody set a version, the time in which it was seen tells its runs. */
-function runsOf(name: string, row: AgentVersion): { filter: string; from: string; to: string } {
-  const version = row.version ? ` attr.gen_ai.agent.version:${quoted(row.version)}` : "";
-  return { filter: `agent:${quoted(name)}${version}`, from: row.first_seen, to: endOf(row.last_seen) };
-}
+const filterOf = (name: string, { version }: AgentVersion): string =>
+  `agent:${quoted(name)}${version ? ` attr.gen_ai.agent.version:${quoted(version)}` : ""}`;
+const endsOf = (row: AgentVersion) => ({ from: row.first_seen, to: endOf(row.last_seen) });
 
 async function newestRun(name: string, row: AgentVersion): Promise<string | null> {
-  const { traces } = await getWithin<TracePage>("traces", { ...runsOf(name, row), limit: 1 });
+  const { traces } = await getWithin<TracePage>("traces", { filter: filterOf(name, row), ...endsOf(row), limit: 1 });
   return traces[0]?.trace_id ?? null;
 }
 
@@ -96,7 +96,7 @@ export const Versions = ({ name, versions }: { name: string; versions: readonly 
       rows={versions}
       columns={COLUMNS}
       keyOf={({ version, first_seen: first, instructions_hash: hash }) => `${version} ${first} ${hash}`}
-      hrefOf={(row) => placeHref("/traces", { ...runsOf(name, row), range: null })}
+      hrefOf={(row) => runsHref(filterOf(name, row), endsOf(row))}
       sort={{ name: "last_seen", down: true }}
       param="versions"
       none={null}

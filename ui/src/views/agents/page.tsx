@@ -10,6 +10,7 @@ import { Answered } from "../../parts/panel.tsx";
 import { costOf, counted, failed, lasting, moment, names, spent } from "../../parts/usualcolumns.tsx";
 import { useRanged } from "../../state/ranged.ts";
 import { ListBar } from "../list/bar.tsx";
+import { AsksLacking } from "../list/lacking.tsx";
 import { None } from "../list/none.tsx";
 import { agentHref } from "../shell/links.ts";
 import { Top } from "../shell/top.tsx";
@@ -73,27 +74,30 @@ export const AgentsPage = () => {
         <ListBar />
         <Answered what="The agents could not be read" answer={answer} rows={10}>
           {({ agents, more }) => (
-            <List
-              title="Agents"
-              label="Agents"
-              file="agents"
-              sub={
-                more
-                  ? `the ${integer(agents.length)} that ran last; there are more, which a filter shows`
-                  : `${integer(agents.length)} ran in this time`
-              }
-              rows={agents}
-              columns={columns}
-              keyOf={({ name }) => name}
-              hrefOf={({ name }) => agentHref(name)}
-              sort={{ name: "cost", down: true }}
-              none={
-                <None what="agent">
-                  No agent ran in this time. An agent is known by <span class="mono">gen_ai.agent.name</span>; without
-                  it its runs are only in the list of traces.
-                </None>
-              }
-            />
+            <>
+              {agents.length > 0 && <AsksLacking name="agent" />}
+              <List
+                title="Agents"
+                label="Agents"
+                file="agents"
+                sub={
+                  more
+                    ? `the ${integer(agents.length)} that ran last; there are more, which a filter shows`
+                    : `${integer(agents.length)} ran in this time`
+                }
+                rows={agents}
+                columns={columns}
+                keyOf={({ name }) => name}
+                hrefOf={({ name }) => agentHref(name)}
+                sort={{ name: "cost", down: true }}
+                none={
+                  <None what="agent">
+                    No agent ran in this time. An agent is known by <span class="mono">gen_ai.agent.name</span>; without
+                    it its runs are only in the list of traces.
+                  </None>
+                }
+              />
+            </>
           )}
         </Answered>
       </main>

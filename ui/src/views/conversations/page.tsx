@@ -14,6 +14,7 @@ import { usePaged } from "../../state/paged.ts";
 import { type Ends, paramsOf } from "../../state/range.ts";
 import { useRanged } from "../../state/ranged.ts";
 import { ListBar } from "../list/bar.tsx";
+import { AsksLacking } from "../list/lacking.tsx";
 import { None } from "../list/none.tsx";
 import { conversationHref } from "../shell/links.ts";
 import { Top } from "../shell/top.tsx";
@@ -73,20 +74,23 @@ const All = ({ first, ends }: { first: Page; ends: Ends }) => {
     ask: (cursor) => getWithin<Page>("conversations", { ...paramsOf(ends), limit: PAGE, cursor }),
   });
   return (
-    <List
-      title="Conversations"
-      label="Conversations"
-      file="conversations"
-      sub={unfinished ? `the newest ${integer(rows.length)} of this time` : `${integer(rows.length)} in this time`}
-      rows={rows}
-      everything={everything}
-      onEnd={more}
-      columns={COLUMNS}
-      keyOf={({ conversation_id: id }) => id}
-      hrefOf={({ conversation_id: id }) => conversationHref(id)}
-      sort={{ name: "end", down: true }}
-      none={<NoneYet />}
-    />
+    <>
+      {rows.length > 0 && <AsksLacking name="conversation" />}
+      <List
+        title="Conversations"
+        label="Conversations"
+        file="conversations"
+        sub={unfinished ? `the newest ${integer(rows.length)} of this time` : `${integer(rows.length)} in this time`}
+        rows={rows}
+        everything={everything}
+        onEnd={more}
+        columns={COLUMNS}
+        keyOf={({ conversation_id: id }) => id}
+        hrefOf={({ conversation_id: id }) => conversationHref(id)}
+        sort={{ name: "end", down: true }}
+        none={<NoneYet />}
+      />
+    </>
   );
 };
 

@@ -11,8 +11,7 @@ import { Answered } from "../../parts/panel.tsx";
 import { names } from "../../parts/usualcolumns.tsx";
 import { useAfterOthers } from "../../state/queries.ts";
 import { useRanged } from "../../state/ranged.ts";
-import { agentHref, tracesHref } from "../shell/links.ts";
-import { placeHref } from "../shell/places.ts";
+import { agentHref, sameRuns, tracesHref } from "../shell/links.ts";
 
 interface Row {
   kind: "agent" | "tool";
@@ -118,10 +117,10 @@ export const Failing = () => {
           sub={sub.filter(Boolean).join(", ")}
           end={
             <>
-              <a class="link" href={placeHref("/agents")}>
+              <a class="link" href={sameRuns("/agents")}>
                 Agents
               </a>
-              <a class="link" href={placeHref("/tools")}>
+              <a class="link" href={sameRuns("/tools")}>
                 Tools
               </a>
             </>
