@@ -7,17 +7,22 @@ import os
 import threading
 import time
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import httpx
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
+
+if TYPE_CHECKING:
+    from serving import Server
 
 SPANS = 24
 """Spans of each trace; each request is one trace."""
 
 
-def request(service: str = "load") -> tuple[str, bytes]:
-    """Make a trace's id and the body that carries it."""
+def request(service: str = "load", told: dict[str, str] | None = None) -> tuple[str, bytes]:
+    """Make a trace's id and the body that carries it; `told` are more attributes of each span."""
     message = ExportTraceServiceRequest()
     resource_spans = message.resource_spans.add()
     resource_spans.resource.attributes.append(_text("service.name", service))
@@ -27,8 +32,18 @@ def request(service: str = "load") -> tuple[str, bytes]:
         span = spans.add(trace_id=trace_id, span_id=os.urandom(8), parent_span_id=parent, name=f"chat {number}")
         span.start_time_unix_nano, span.end_time_unix_nano = now + number, now + 1_000_000
         span.attributes.extend([_text("gen_ai.operation.name", "chat"), _text("gen_ai.request.model", "gpt-4o")])
+        span.attributes.extend(_text(key, value) for key, value in (told or {}).items())
         parent = parent or span.span_id
     return trace_id.hex(), message.SerializeToString()
+
+
+def sent(server: Server, told: dict[str, str] | None = None) -> str:
+    """Send such a trace and wait until it can be read; return its id."""
+    trace, body = request(told=told)
+    headers = {"content-type": "application/x-protobuf"}
+    httpx.post(f"{server.otlp_http}/v1/traces", content=body, headers=headers, trust_env=False).raise_for_status()
+    server.trace(trace, SPANS)
+    return trace
 
 
 def _text(key: str, value: str) -> KeyValue:

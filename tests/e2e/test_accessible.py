@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from load import sent
 from looking import LOOK, addresses, each, opened, settled
 from playwright.sync_api import expect
 from wheels import ROOT
@@ -92,7 +93,10 @@ def test_everything_is_reached_by_keyboard(browser: Browser, desk: Server) -> No
 
 FOCUS = """() => {
   const at = document.activeElement;
-  if (!at || at === document.body) return null;
+  window.walked ??= new Set();
+  const [first] = walked;
+  if (!at || at === document.body || (at === first && walked.size > 1)) return null;
+  walked.add(at);
   const marked = (one, pseudo) => {
     const style = getComputedStyle(one, pseudo);
     return style.outlineStyle !== "none" || style.boxShadow !== "none";
@@ -102,24 +106,30 @@ FOCUS = """() => {
   const box = at.getBoundingClientRect();
   return [at.outerHTML.slice(0, 120), seen && box.width > 0 && box.height > 0];
 }"""
+MISSED = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, [tabindex]")]
+  .filter((one) => one.tabIndex >= 0 && !one.disabled && one.checkVisibility() && !walked.has(one))
+  .filter((one) => one.type !== "radio" || one.checked)
+  .map((one) => one.outerHTML.slice(0, 120))"""
+"""What can be focused and was not; of a group of radio buttons only one is a stop."""
+MOST_STOPS = 2000
 
 
 def test_tab_walks_through_every_page_and_the_focus_is_seen(browser: Browser, desk: Server) -> None:
-    """The Tab key alone walks through each page; each stop of the focus can be seen, none is a trap."""
+    """The Tab key alone goes once round each page and misses nothing; each stop of the focus can be seen."""
     found: list[str] = []
     for name, page in each(browser, desk):
-        stops: list[str] = []
-        page.evaluate("document.body.focus()")
-        for _ in range(60):
+        # What comes late would be behind the focus already.
+        page.wait_for_load_state("networkidle")
+        for _ in range(MOST_STOPS):
             page.keyboard.press("Tab")
             at = page.evaluate(FOCUS)
             if at is None:
                 break
-            stops.append(at[0])
             if not at[1]:
                 found.append(f"{name}: no focus is seen on {at[0]}")
-        if len(set(stops)) < len(stops) * 0.5:
-            found.append(f"{name}: the focus goes round among {set(stops)}")
+        else:
+            found.append(f"{name}: the focus did not come back after {MOST_STOPS} stops, the last is {at}")
+        found += [f"{name}: Tab passes over {missed}" for missed in page.evaluate(MISSED)]
     assert not found, "\n".join(sorted(set(found)))
 
 
@@ -214,4 +224,64 @@ def test_the_sign_in_page_is_accessible(browser: Browser, start: Any, theme: Any
     expect(page.get_by_role("alert")).to_be_visible()
     found += violations(page, "refused")
     context.close()
+    assert not found, "\n".join(found)
+
+
+def _answered_500(page: Page) -> None:
+    body = '{"title": "It broke", "detail": "The store did not answer.", "status": 500}'
+    page.route(
+        re.compile(r"/api/v1/agents"),
+        lambda route: route.fulfill(status=500, content_type="application/problem+json", body=body),
+    )
+
+
+def _never_answered(page: Page) -> None:
+    page.route(re.compile(r"/api/v1/agents"), lambda _: None)
+
+
+def _cancelled(page: Page) -> None:
+    page.get_by_role("button", name="Cancel").click()
+
+
+TRANSIENT: dict[str, tuple[Callable[[Page], None], Callable[[Page], None], str]] = {
+    "a first load": (_never_answered, lambda _: None, "Loading"),
+    "still asking": (_never_answered, lambda _: None, "Still asking the server"),
+    "cancelled": (_never_answered, _cancelled, "You ended this question"),
+    "an error with retry": (_answered_500, lambda _: None, "The agents could not be read"),
+    "the server is away": (lambda _: None, lambda page: page.context.set_offline(True), "The server does not answer"),
+}
+"""What is arranged before the page is opened, what is done on it, and the words that then stand there."""
+
+
+@THEMES
+@pytest.mark.parametrize("state", TRANSIENT)
+def test_what_is_seen_while_something_is_awaited_or_wrong_is_accessible(
+    browser: Browser, desk: Server, theme: Any, state: str
+) -> None:
+    """Axe finds nothing on a page that waits for an answer, was told to stop, got an error or has lost its server."""
+    arrange, act, words = TRANSIENT[state]
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=theme, reduced_motion="reduce")
+    page = context.new_page()
+    page.set_default_timeout(LOOK)
+    arrange(page)
+    page.goto(f"{desk.http}/agents")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Agents")
+    act(page)
+    expect(page.get_by_text(words).first).to_be_attached(timeout=LOOK)
+    found = violations(page, state)
+    page.unroute_all(behavior="ignoreErrors")
+    context.close()
+    assert not found, "\n".join(found)
+
+
+@THEMES
+def test_a_hint_is_accessible(browser: Browser, start: Any, theme: str) -> None:
+    """Axe finds nothing on the line that says what the data lacks, nor when it shows how to set it."""
+    server = start()
+    for told in ({"gen_ai.agent.name": "planner"}, None):
+        sent(server, told)
+    with opened(browser, server, "/agents", theme, reduced_motion="reduce") as page:
+        page.get_by_role("button", name="How to set it").click()
+        expect(page.get_by_role("note").get_by_text("set_attribute")).to_be_visible()
+        found = violations(page, "hint")
     assert not found, "\n".join(found)

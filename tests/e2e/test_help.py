@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
-from load import SPANS, request
+from load import SPANS, sent
 from looking import LOOK, opened
 from playwright.sync_api import expect
 
@@ -62,11 +61,45 @@ def test_the_tour_says_what_is_missing_on_an_empty_server(browser: Browser, star
 def test_answers_without_a_finish_reason_are_told_of(browser: Browser, start: Any) -> None:
     """A run whose model calls give none says how many, and each of them what is missing and why it matters."""
     server = start()
-    trace, body = request()
-    headers = {"content-type": "application/x-protobuf"}
-    httpx.post(f"{server.otlp_http}/v1/traces", content=body, headers=headers, trust_env=False).raise_for_status()
-    server.trace(trace, SPANS)
+    trace = sent(server)
     with opened(browser, server, f"/traces/{trace}") as page:
         page.get_by_role("button", name=f"{SPANS} without finish reason").click()
         note = page.get_by_label("Details of the span").get_by_role("note")
         expect(note).to_contain_text("gen_ai.response.finish_reasons")
+
+
+TOLD = {"gen_ai.agent.name": "planner", "gen_ai.conversation.id": "c-42"}
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "attribute"),
+    [
+        ("/agents", "agent", "gen_ai.agent.name"),
+        ("/conversations", "conversation", "gen_ai.conversation.id"),
+        ("/costs?by=agent", "agent", "gen_ai.agent.name"),
+        ("/costs?by=conversation", "conversation", "gen_ai.conversation.id"),
+    ],
+)
+def test_what_part_of_the_calls_lacks_is_told_beside_the_others(
+    browser: Browser, start: Any, path: str, name: str, attribute: str
+) -> None:
+    """Lists say how many calls are in none of their rows and how to set what is missing, until one has had enough."""
+    server = start()
+    for told in (TOLD, None, None):
+        sent(server, told)
+    every, without = (server.get("usage", **asked)["total"]["calls"] for asked in ({}, {"only": f"{name}:"}))
+    assert 0 < without < every
+    with opened(browser, server, path) as page:
+        hint = page.get_by_role("note", name=f"About {attribute}")
+        expect(hint).to_contain_text(f"{without} of {every} model calls")
+        hint.get_by_role("button", name="How to set it").click()
+        expect(hint.get_by_text(f'set_attribute("{attribute}"')).to_be_visible()
+        hint.get_by_role("button", name="Don't show the hint").click()
+        expect(hint).to_be_hidden()
+        page.reload()
+        expect(page.get_by_role("table").first).to_be_visible()
+        expect(hint).to_be_hidden()
+        page.goto(f"{server.http}/settings")
+        page.get_by_role("button", name="Show them again").click()
+        page.goto(server.http + path)
+        expect(hint).to_be_visible()

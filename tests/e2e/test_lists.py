@@ -23,6 +23,8 @@ LISTS = {
     "/models": "Models",
     "/costs": "Costs by agent and model",
     "/topology": "Hand-overs",
+    "/agents/refunds": "Tools of the agent",
+    "/overview": "Failing agents and tools",
 }
 
 
@@ -82,6 +84,32 @@ def test_a_filter_that_lets_nothing_through_says_so_and_can_be_dropped(browser: 
         expect(page.get_by_role("region", name="Tools")).to_contain_text("agent:nobody")
         page.get_by_role("button", name="Clear the filter").last.click()
         expect(page.get_by_role("table", name="Tools", exact=True)).to_be_visible()
+
+
+def test_an_agent_that_a_filter_leaves_nothing_of_says_so(browser: Browser, desk: Server) -> None:
+    """Its page names the filter in the place of the agent, and has a button that brings it back."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(LOOK)
+    page.goto(f"{desk.http}/agents/refunds?filter=agent:nobody")
+    expect(page.get_by_text("agent:nobody lets no run through")).to_be_visible()
+    page.get_by_role("button", name="Clear the filter").last.click()
+    expect(page.get_by_role("table", name="Tools of the agent")).to_be_visible()
+    context.close()
+
+
+def test_a_figure_leads_to_the_runs_that_it_is_of(browser: Browser, desk: Server) -> None:
+    """From a filtered Overview the filter goes along to Costs, from Agents to an agent's page, whose figures agree."""
+    with opened(browser, desk, "/overview?filter=status:error") as page:
+        page.get_by_role("region", name="Figures").get_by_role("link", name=re.compile("^Spend")).click()
+        page.wait_for_url(re.compile("/costs"))
+        expect(page.get_by_role("combobox", name="Filter")).to_have_value("status:error")
+        page.goto(f"{desk.http}/agents?filter=status:error")
+        row = page.get_by_role("table", name="Agents").locator("tbody tr").first
+        runs = row.locator("td").nth(1).inner_text()
+        row.get_by_role("link").first.click()
+        expect(page.get_by_role("combobox", name="Filter")).to_have_value("status:error")
+        expect(page.get_by_role("region", name="Figures").locator(".stat").first).to_contain_text(f"Runs{runs}")
 
 
 def test_a_filter_that_cannot_be_read_is_marked_on_every_list(browser: Browser, desk: Server) -> None:

@@ -8,8 +8,7 @@ import { toDate } from "../../layout/time.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { Answered, Panel } from "../../parts/panel.tsx";
 import { useRanged } from "../../state/ranged.ts";
-import { tracesHref } from "../shell/links.ts";
-import { placeHref } from "../shell/places.ts";
+import { runsHref, tracesHref } from "../shell/links.ts";
 
 const BUCKETS = 48;
 
@@ -42,9 +41,7 @@ const Bars = ({ data, name }: { data: Histogram; name: string }) => {
             class="fail-bar"
             title={words}
             aria-label={words}
-            href={placeHref("/traces", {
-              filter: `agent:${quoted(name)}${errors > 0 ? " status:error" : ""}`,
-              range: null,
+            href={runsHref(`agent:${quoted(name)}${errors > 0 ? " status:error" : ""}`, {
               from: from.toISOString(),
               to: to.toISOString(),
             })}

@@ -1,11 +1,10 @@
 /** What an agent spent on which model. */
 
 import type { UsageRow } from "../../api/types.ts";
-import { integer } from "../../layout/format.ts";
 import { dimension } from "../../layout/spend.ts";
 import type { TableColumn } from "../../parts/datatable.tsx";
-import { Money } from "../../parts/figure.tsx";
 import { List } from "../../parts/list.tsx";
+import { failed, spent } from "../../parts/usualcolumns.tsx";
 import { tracesHref } from "../shell/links.ts";
 
 const COLUMNS: readonly TableColumn<UsageRow>[] = [
@@ -16,20 +15,12 @@ const COLUMNS: readonly TableColumn<UsageRow>[] = [
     cell: (row) => <span class="mono">{dimension(row, "model")}</span>,
   },
   { name: "calls", head: "Calls", value: (row) => row.calls, figure: true },
-  {
-    name: "failed_calls",
-    head: "Failed",
-    value: (row) => row.failed_calls,
-    cell: (row) => (row.failed_calls > 0 ? <span class="bad">{integer(row.failed_calls)}</span> : "–"),
-    figure: true,
-  },
-  {
-    name: "cost",
-    head: "Cost",
-    value: (row) => row.cost,
-    cell: (row) => <Money cost={row.cost} unpriced={row.unpriced_tokens > 0} />,
-    figure: true,
-  },
+  failed(
+    "failed_calls",
+    (row) => row.failed_calls,
+    ({ calls }) => calls,
+  ),
+  spent((row) => row),
 ];
 
 export const Models = ({ rows, name }: { rows: readonly unknown[]; name: string }) => (

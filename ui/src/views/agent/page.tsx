@@ -1,6 +1,6 @@
 /** One agent: is it failing and since when, what it costs, what changed between its versions. */
 
-import { problemOf } from "../../api/problem.ts";
+import { type Problem, problemOf } from "../../api/problem.ts";
 import type { AgentPage as AgentData, AgentList, AgentRow } from "../../api/types.ts";
 import { clock, duration, integer, money, NOTHING, percent } from "../../layout/format.ts";
 import { toDate } from "../../layout/time.ts";
@@ -12,6 +12,8 @@ import { Stat, Stats } from "../../parts/stats.tsx";
 import { address } from "../../state/address.ts";
 import { useEarlier, useRanged } from "../../state/ranged.ts";
 import { SpendChart } from "../costs/spendchart.tsx";
+import { ListBar } from "../list/bar.tsx";
+import { None } from "../list/none.tsx";
 import { costsHref, tracesHref } from "../shell/links.ts";
 import { placeHref } from "../shell/places.ts";
 import { Top } from "../shell/top.tsx";
@@ -99,13 +101,20 @@ const Facts = ({ now }: { now: AgentData }) => (
   </Panel>
 );
 
+const Unread = ({ problem, again }: { problem: Problem; again: () => void }) =>
+  problem.status === 404 ? (
+    <None what="agent of this name">{problem.detail}</None>
+  ) : (
+    <Failed what="The agent could not be read" problem={problem} retry={again} />
+  );
+
 const Body = ({ name }: { name: string }) => {
   const answer = useRanged<AgentData>(`agents/${encodeURIComponent(name)}`, { limit: null });
   const before = useEarlier<AgentList>("agents", { name, limit: 1 })?.agents[0] ?? null;
   if (answer.error && !answer.now)
     return (
       <section class="panel">
-        <Failed what="The agent could not be read" problem={problemOf(answer.error)} retry={answer.again} />
+        <Unread problem={problemOf(answer.error)} again={answer.again} />
       </section>
     );
   if (!answer.now) return <Skeleton rows={10} />;
@@ -147,6 +156,7 @@ export const AgentPage = () => {
         <Within compares />
       </Top>
       <main id="page" tabIndex={-1} class="page scrolls">
+        <ListBar />
         <Body key={name} name={name} />
       </main>
     </>

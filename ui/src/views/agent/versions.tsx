@@ -4,23 +4,18 @@ import { useSignal } from "@preact/signals";
 import { problemOf } from "../../api/problem.ts";
 import type { AgentVersion, TracePage } from "../../api/types.ts";
 import { quoted } from "../../layout/filter.ts";
-import { clock, duration, integer, money, NOTHING, percent } from "../../layout/format.ts";
-import { toDate } from "../../layout/time.ts";
+import { NOTHING } from "../../layout/format.ts";
 import { endOf, versionName } from "../../layout/versions.ts";
 import type { TableColumn } from "../../parts/datatable.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { List } from "../../parts/list.tsx";
+import { costOf, failed, lasting, moment, names } from "../../parts/usualcolumns.tsx";
 import { go } from "../../state/address.ts";
 import { getWithin } from "../../state/narrowing.ts";
+import { runsHref } from "../shell/links.ts";
 import { placeHref } from "../shell/places.ts";
 
 const perRun = ({ cost, runs }: AgentVersion): number | null => (cost === null || runs === 0 ? null : cost / runs);
-const seconds = (value: number | null) => (value === null ? NOTHING : duration(value));
-const mono = (values: readonly string[]) => (
-  <span class="mono cut" title={values.join(", ")}>
-    {values.join(", ") || NOTHING}
-  </span>
-);
 
 const Changed = ({ changed }: Pick<AgentVersion, "changed">) => (
   <span class="changes">
@@ -43,89 +38,29 @@ const COLUMNS: readonly TableColumn<AgentVersion>[] = [
     cell: ({ changed }) => <Changed changed={changed} />,
   },
   { name: "runs", head: "Runs", value: ({ runs }) => runs, figure: true },
-  {
-    name: "errors",
-    head: "Failed",
-    value: ({ errors, runs }) => (runs === 0 ? 0 : errors / runs),
-    cell: ({ errors, runs }) =>
-      errors > 0 ? (
-        <span class="bad">
-          {integer(errors)} <span class="t3">{percent(errors, runs)}</span>
-        </span>
-      ) : (
-        NOTHING
-      ),
-    figure: true,
-  },
-  {
-    name: "models",
-    head: "Models",
-    value: ({ models }) => models.join(", "),
-    cell: ({ models }) => mono(models),
-    leaves: 2,
-  },
-  {
-    name: "tools",
-    head: "Tools",
-    value: ({ tools }) => tools.join(", "),
-    cell: ({ tools }) => mono(tools),
-    extra: true,
-  },
-  {
-    name: "duration_p50",
-    head: "p50",
-    value: ({ duration_p50: p50 }) => p50,
-    cell: ({ duration_p50: p50 }) => seconds(p50),
-    figure: true,
-    leaves: 3,
-  },
-  {
-    name: "duration_p95",
-    head: "p95",
-    value: ({ duration_p95: p95 }) => p95,
-    cell: ({ duration_p95: p95 }) => seconds(p95),
-    figure: true,
-    leaves: 2,
-  },
-  {
-    name: "cost",
-    head: "Cost",
-    value: ({ cost }) => cost,
-    cell: ({ cost }) => (cost === null ? NOTHING : money(cost)),
-    figure: true,
-    leaves: 1,
-  },
-  {
-    name: "per_run",
-    head: "Per run",
-    value: perRun,
-    cell: (row) => (perRun(row) === null ? NOTHING : money(perRun(row)!)),
-    figure: true,
-  },
-  {
-    name: "first_seen",
-    head: "First run",
-    value: ({ first_seen: first }) => first,
-    cell: ({ first_seen: first }) => <span class="t3">{clock(toDate(first), new Date())}</span>,
-    leaves: 3,
-  },
-  {
-    name: "last_seen",
-    head: "Last run",
-    value: ({ last_seen: last }) => last,
-    cell: ({ last_seen: last }) => <span class="t3">{clock(toDate(last), new Date())}</span>,
-    leaves: 3,
-  },
+  failed(
+    "errors",
+    ({ errors }) => errors,
+    ({ runs }) => runs,
+    { value: ({ errors, runs }) => (runs === 0 ? 0 : errors / runs) },
+  ),
+  names("models", "Models", ({ models }) => models, { leaves: 2 }),
+  names("tools", "Tools", ({ tools }) => tools, { extra: true }),
+  lasting("duration_p50", "p50", ({ duration_p50: p50 }) => p50, { leaves: 3 }),
+  lasting("duration_p95", "p95", ({ duration_p95: p95 }) => p95, { leaves: 2 }),
+  costOf("cost", "Cost", ({ cost }) => cost, { leaves: 1 }),
+  costOf("per_run", "Per run", perRun),
+  moment("first_seen", "First run", ({ first_seen: first }) => first, { leaves: 3 }),
+  moment("last_seen", "Last run", ({ last_seen: last }) => last, { leaves: 3 }),
 ];
 
 /** Where nobody set a version, the time in which it was seen tells its runs. */
-function runsOf(name: string, row: AgentVersion): { filter: string; from: string; to: string } {
-  const version = row.version ? ` attr.gen_ai.agent.version:${quoted(row.version)}` : "";
-  return { filter: `agent:${quoted(name)}${version}`, from: row.first_seen, to: endOf(row.last_seen) };
-}
+const filterOf = (name: string, { version }: AgentVersion): string =>
+  `agent:${quoted(name)}${version ? ` attr.gen_ai.agent.version:${quoted(version)}` : ""}`;
+const endsOf = (row: AgentVersion) => ({ from: row.first_seen, to: endOf(row.last_seen) });
 
 async function newestRun(name: string, row: AgentVersion): Promise<string | null> {
-  const { traces } = await getWithin<TracePage>("traces", { ...runsOf(name, row), limit: 1 });
+  const { traces } = await getWithin<TracePage>("traces", { filter: filterOf(name, row), ...endsOf(row), limit: 1 });
   return traces[0]?.trace_id ?? null;
 }
 
@@ -161,7 +96,7 @@ export const Versions = ({ name, versions }: { name: string; versions: readonly 
       rows={versions}
       columns={COLUMNS}
       keyOf={({ version, first_seen: first, instructions_hash: hash }) => `${version} ${first} ${hash}`}
-      hrefOf={(row) => placeHref("/traces", { ...runsOf(name, row), range: null })}
+      hrefOf={(row) => runsHref(filterOf(name, row), endsOf(row))}
       sort={{ name: "last_seen", down: true }}
       param="versions"
       none={null}

@@ -3,8 +3,9 @@
 import type { LedgerEntry } from "../../api/types.ts";
 import { integer, NOTHING, plural } from "../../layout/format.ts";
 import type { TableColumn } from "../../parts/datatable.tsx";
-import { Money, Tokens } from "../../parts/figure.tsx";
+import { Money } from "../../parts/figure.tsx";
 import { List } from "../../parts/list.tsx";
+import { counted } from "../../parts/usualcolumns.tsx";
 
 const MOST = 500;
 
@@ -15,21 +16,8 @@ const COLUMNS: readonly TableColumn<LedgerEntry>[] = [
     value: ({ model }) => model,
     cell: ({ model }) => <span class="mono">{model ?? NOTHING}</span>,
   },
-  {
-    name: "input_tokens",
-    head: "Input",
-    value: ({ input_tokens: count }) => count,
-    cell: ({ input_tokens: count }) => <Tokens count={count} />,
-    figure: true,
-  },
-  {
-    name: "output_tokens",
-    head: "Output",
-    value: ({ output_tokens: count }) => count,
-    cell: ({ output_tokens: count }) => <Tokens count={count} />,
-    figure: true,
-    leaves: 2,
-  },
+  counted("input_tokens", "Input", ({ input_tokens: count }) => count),
+  counted("output_tokens", "Output", ({ output_tokens: count }) => count, { leaves: 2 }),
   {
     name: "cost",
     head: "Cost",

@@ -1,18 +1,18 @@
 /** Conversations in which another model answered than was asked, with how often and at what cost. */
 
 import type { ConversationRow, UsageAnswer } from "../../api/types.ts";
-import { integer, shortId } from "../../layout/format.ts";
+import { integer } from "../../layout/format.ts";
 import { dimension, told } from "../../layout/spend.ts";
 import type { TableColumn } from "../../parts/datatable.tsx";
-import { Money } from "../../parts/figure.tsx";
-import { Icon } from "../../parts/icon.tsx";
 import { List } from "../../parts/list.tsx";
 import { Answered } from "../../parts/panel.tsx";
+import { spent, stoodIn } from "../../parts/usualcolumns.tsx";
 import { getWithin, withinKey } from "../../state/narrowing.ts";
 import { useQuery } from "../../state/queries.ts";
 import { endsOf, paramsOf, range } from "../../state/range.ts";
 import { None } from "../list/none.tsx";
 import { conversationHref } from "../shell/links.ts";
+import { askColumn, idColumn } from "./columns.tsx";
 
 interface Row {
   id: string;
@@ -20,7 +20,7 @@ interface Row {
   answered: string;
   calls: number;
   cost: number | null;
-  unpriced: number;
+  unpriced_tokens: number;
 }
 
 interface Found {
@@ -52,7 +52,7 @@ async function ask(signal: AbortSignal): Promise<Found> {
           answered,
           calls: row.calls,
           cost: row.cost,
-          unpriced: row.unpriced_tokens,
+          unpriced_tokens: row.unpriced_tokens,
         }));
     }),
   );
@@ -60,12 +60,12 @@ async function ask(signal: AbortSignal): Promise<Found> {
 }
 
 const columnsWith = (known: ReadonlyMap<string, ConversationRow>): TableColumn<Row>[] => [
-  {
-    name: "conversation",
-    head: "Conversation",
-    value: ({ id }) => known.get(id)?.ask ?? id,
-    cell: ({ id }) => <span class="cut ask-cell">{known.get(id)?.ask ?? <span class="mono">{shortId(id)}</span>}</span>,
-  },
+  askColumn(
+    "conversation",
+    "Conversation",
+    ({ id }) => known.get(id)?.ask,
+    ({ id }) => id,
+  ),
   {
     name: "asked",
     head: "Asked for",
@@ -73,33 +73,10 @@ const columnsWith = (known: ReadonlyMap<string, ConversationRow>): TableColumn<R
     cell: ({ asked }) => <span class="mono">{asked}</span>,
     leaves: 1,
   },
-  {
-    name: "answered",
-    head: "Answered",
-    value: ({ answered }) => answered,
-    cell: ({ answered }) => (
-      <span class="odd-name mono">
-        <Icon name="fallback" small />
-        {answered}
-      </span>
-    ),
-  },
+  stoodIn("answered", ({ answered }) => answered),
   { name: "calls", head: "Calls", value: ({ calls }) => calls, figure: true },
-  {
-    name: "cost",
-    head: "Cost of these",
-    value: ({ cost }) => cost,
-    cell: ({ cost, unpriced }) => <Money cost={cost} unpriced={unpriced > 0} />,
-    figure: true,
-    leaves: 1,
-  },
-  {
-    name: "id",
-    head: "gen_ai.conversation.id",
-    value: ({ id }) => id,
-    cell: ({ id }) => <span class="mono t3">{shortId(id)}</span>,
-    leaves: 3,
-  },
+  spent((row) => row, { head: "Cost of these", leaves: 1 }),
+  idColumn("id", ({ id }) => id),
 ];
 
 export const Fallen = ({ known }: { known: readonly ConversationRow[] }) => {

@@ -1,38 +1,37 @@
 /** Conversations: what people came with, over all their runs; or only those in which another model answered. */
 
 import type { ConversationRow, ConversationsPage as Page } from "../../api/types.ts";
-import { clock, duration, integer, NOTHING, shortId } from "../../layout/format.ts";
-import { toDate } from "../../layout/time.ts";
+import { integer, NOTHING } from "../../layout/format.ts";
 import { Agent, AgentDots } from "../../parts/agent.tsx";
 import type { TableColumn } from "../../parts/datatable.tsx";
-import { Money, Tokens } from "../../parts/figure.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { List } from "../../parts/list.tsx";
 import { Answered } from "../../parts/panel.tsx";
+import { counted, failed, lasting, moment, spent } from "../../parts/usualcolumns.tsx";
 import { address, change } from "../../state/address.ts";
 import { getWithin, withinKey } from "../../state/narrowing.ts";
 import { usePaged } from "../../state/paged.ts";
 import { type Ends, paramsOf } from "../../state/range.ts";
 import { useRanged } from "../../state/ranged.ts";
 import { ListBar } from "../list/bar.tsx";
+import { AsksLacking } from "../list/lacking.tsx";
 import { None } from "../list/none.tsx";
 import { conversationHref } from "../shell/links.ts";
 import { Top } from "../shell/top.tsx";
 import { Within } from "../shell/within.tsx";
+import { askColumn, idColumn } from "./columns.tsx";
 import { Fallen } from "./fallen.tsx";
 import "../../styles/pages.css";
 
 const PAGE = 500;
 
 const COLUMNS: readonly TableColumn<ConversationRow>[] = [
-  {
-    name: "ask",
-    head: "First ask",
-    value: ({ ask, conversation_id: id }) => ask ?? id,
-    cell: ({ ask, conversation_id: id }) => (
-      <span class="cut ask-cell">{ask ?? <span class="mono">{shortId(id)}</span>}</span>
-    ),
-  },
+  askColumn(
+    "ask",
+    "First ask",
+    ({ ask }) => ask,
+    ({ conversation_id: id }) => id,
+  ),
   {
     name: "agents",
     head: "Agents",
@@ -49,66 +48,14 @@ const COLUMNS: readonly TableColumn<ConversationRow>[] = [
     leaves: 2,
   },
   { name: "turns", head: "Runs", value: ({ turns }) => turns, figure: true },
-  {
-    name: "error_count",
-    head: "Errors",
-    value: ({ error_count: errors }) => errors,
-    cell: ({ error_count: errors }) => (errors > 0 ? <span class="bad">{integer(errors)}</span> : NOTHING),
-    figure: true,
-    leaves: 1,
-  },
-  {
-    name: "duration",
-    head: "From first to last",
-    value: (row) => row.duration,
-    cell: (row) => duration(row.duration),
-    figure: true,
-    leaves: 2,
-  },
-  {
-    name: "input_tokens",
-    head: "Input",
-    value: ({ usage }) => usage.input_tokens,
-    cell: ({ usage }) => <Tokens count={usage.input_tokens} />,
-    figure: true,
-    leaves: 3,
-  },
-  {
-    name: "output_tokens",
-    head: "Output",
-    value: ({ usage }) => usage.output_tokens,
-    cell: ({ usage }) => <Tokens count={usage.output_tokens} />,
-    figure: true,
-    extra: true,
-  },
-  {
-    name: "start",
-    head: "First",
-    value: ({ start }) => start,
-    cell: ({ start }) => <span class="t3">{clock(toDate(start), new Date())}</span>,
-    extra: true,
-  },
-  {
-    name: "cost",
-    head: "Cost",
-    value: ({ usage }) => usage.cost,
-    cell: ({ usage }) => <Money cost={usage.cost} unpriced={usage.unpriced_tokens > 0} />,
-    figure: true,
-  },
-  {
-    name: "end",
-    head: "Last",
-    value: ({ end }) => end,
-    cell: ({ end }) => <span class="t3">{clock(toDate(end), new Date())}</span>,
-    leaves: 1,
-  },
-  {
-    name: "conversation_id",
-    head: "gen_ai.conversation.id",
-    value: (row) => row.conversation_id,
-    cell: (row) => <span class="mono t3">{shortId(row.conversation_id)}</span>,
-    leaves: 3,
-  },
+  failed("error_count", (row) => row.error_count, undefined, { head: "Errors", leaves: 1 }),
+  lasting("duration", "From first to last", (row) => row.duration, { leaves: 2 }),
+  counted("input_tokens", "Input", ({ usage }) => usage.input_tokens, { leaves: 3 }),
+  counted("output_tokens", "Output", ({ usage }) => usage.output_tokens, { extra: true }),
+  moment("start", "First", ({ start }) => start, { extra: true }),
+  spent(({ usage }) => usage),
+  moment("end", "Last", ({ end }) => end, { leaves: 1 }),
+  idColumn("conversation_id", (row) => row.conversation_id),
 ];
 
 const NoneYet = () => (
@@ -127,20 +74,23 @@ const All = ({ first, ends }: { first: Page; ends: Ends }) => {
     ask: (cursor) => getWithin<Page>("conversations", { ...paramsOf(ends), limit: PAGE, cursor }),
   });
   return (
-    <List
-      title="Conversations"
-      label="Conversations"
-      file="conversations"
-      sub={unfinished ? `the newest ${integer(rows.length)} of this time` : `${integer(rows.length)} in this time`}
-      rows={rows}
-      everything={everything}
-      onEnd={more}
-      columns={COLUMNS}
-      keyOf={({ conversation_id: id }) => id}
-      hrefOf={({ conversation_id: id }) => conversationHref(id)}
-      sort={{ name: "end", down: true }}
-      none={<NoneYet />}
-    />
+    <>
+      {rows.length > 0 && <AsksLacking name="conversation" />}
+      <List
+        title="Conversations"
+        label="Conversations"
+        file="conversations"
+        sub={unfinished ? `the newest ${integer(rows.length)} of this time` : `${integer(rows.length)} in this time`}
+        rows={rows}
+        everything={everything}
+        onEnd={more}
+        columns={COLUMNS}
+        keyOf={({ conversation_id: id }) => id}
+        hrefOf={({ conversation_id: id }) => conversationHref(id)}
+        sort={{ name: "end", down: true }}
+        none={<NoneYet />}
+      />
+    </>
   );
 };
 

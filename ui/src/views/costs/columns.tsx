@@ -5,22 +5,16 @@ import { integer, NOTHING, percent, tokens } from "../../layout/format.ts";
 import { tokensOf } from "../../layout/spend.ts";
 import { Change } from "../../parts/change.tsx";
 import type { TableColumn } from "../../parts/datatable.tsx";
-import { Money, Tokens } from "../../parts/figure.tsx";
+import { Money } from "../../parts/figure.tsx";
 import { TokenBar } from "../../parts/tokenbar.tsx";
+import { counted } from "../../parts/usualcolumns.tsx";
 
 const WIDE = 90;
 
 type Count = "input_tokens" | "cache_read_tokens" | "output_tokens" | "reasoning_tokens";
 
-const count = (name: Count, head: string, leaves: 1 | 2 | 3, total: UsageTotal): TableColumn<UsageRow> => ({
-  name,
-  head,
-  value: (row) => row[name],
-  cell: (row) => <Tokens count={row[name]} />,
-  figure: true,
-  leaves,
-  total: tokens(total[name]),
-});
+const count = (name: Count, head: string, leaves: 1 | 2 | 3, total: UsageTotal): TableColumn<UsageRow> =>
+  counted(name, head, (row) => row[name], { leaves, total: tokens(total[name]) });
 
 /** `before` knows what the same row cost in the period before. */
 export function usageColumns(

@@ -5,7 +5,7 @@ import { integer, money, NOTHING, percent, tokens, tokensFigure } from "../../la
 import { Change } from "../../parts/change.tsx";
 import { Stat, Stats } from "../../parts/stats.tsx";
 import { useSpend } from "../../state/spend.ts";
-import { placeHref } from "../shell/places.ts";
+import { sameRuns } from "../shell/links.ts";
 import { by, only } from "./choice.ts";
 
 const perCall = ({ cost, calls }: UsageTotal): number | null => (cost === null || calls === 0 ? null : cost / calls);
@@ -50,7 +50,7 @@ export const Figures = () => {
         name="Unpriced tokens"
         value={unpriced.value}
         unit={unpriced.unit}
-        href={now.unpriced_tokens > 0 ? placeHref("/models") : null}
+        href={now.unpriced_tokens > 0 ? sameRuns("/models") : null}
         note={now.unpriced_tokens > 0 ? "no price is known" : "every call has a price"}
       />
     </Stats>

@@ -1,13 +1,13 @@
 /** The dearest runs of the range, each a click from where in it the money went. */
 
 import type { TracePage, TraceSummary, UsageAnswer, UsageRow } from "../../api/types.ts";
-import { clock, duration, integer, NOTHING } from "../../layout/format.ts";
-import { toDate } from "../../layout/time.ts";
+import { integer, NOTHING } from "../../layout/format.ts";
 import { Agent } from "../../parts/agent.tsx";
 import type { TableColumn } from "../../parts/datatable.tsx";
 import { List } from "../../parts/list.tsx";
 import { Answered } from "../../parts/panel.tsx";
 import { StateGlyph } from "../../parts/state.tsx";
+import { lasting, moment } from "../../parts/usualcolumns.tsx";
 import { useRanged } from "../../state/ranged.ts";
 import { None } from "../list/none.tsx";
 import { traceHref } from "../shell/links.ts";
@@ -40,21 +40,8 @@ const runColumns = (runs: ReadonlyMap<string, TraceSummary>): TableColumn<UsageR
       cell: (row) => (of(row)?.agents[0] ? <Agent name={of(row)!.agents[0]!} /> : NOTHING),
       leaves: 2,
     },
-    {
-      name: "start",
-      head: "Start",
-      value: (row) => of(row)?.start,
-      cell: (row) => <span class="t3">{of(row) ? clock(toDate(of(row)!.start), new Date()) : NOTHING}</span>,
-      leaves: 2,
-    },
-    {
-      name: "duration",
-      head: "Duration",
-      value: (row) => of(row)?.duration,
-      cell: (row) => duration(of(row)?.duration),
-      figure: true,
-      leaves: 1,
-    },
+    moment("start", "Start", (row) => of(row)?.start, { leaves: 2 }),
+    lasting("duration", "Duration", (row) => of(row)?.duration, { leaves: 1 }),
   ];
 };
 

@@ -3,7 +3,7 @@
 import { pathOf } from "../../api/client.ts";
 import type { UsageAnswer, UsageRow } from "../../api/types.ts";
 import { integer } from "../../layout/format.ts";
-import { dimension, ofAll, told } from "../../layout/spend.ts";
+import { dimension, ofAll, summed, told } from "../../layout/spend.ts";
 import { Agent } from "../../parts/agent.tsx";
 import type { TableColumn } from "../../parts/datatable.tsx";
 import { List } from "../../parts/list.tsx";
@@ -12,6 +12,7 @@ import { TokenLegend } from "../../parts/tokenbar.tsx";
 import { asked } from "../../state/narrowing.ts";
 import { endsOf, paramsOf, range } from "../../state/range.ts";
 import { useRanged } from "../../state/ranged.ts";
+import { LACKABLE, Lacking } from "../list/lacking.tsx";
 import { None } from "../list/none.tsx";
 import { tracesHref } from "../shell/links.ts";
 import { by, only } from "./choice.ts";
@@ -71,6 +72,15 @@ const parquet = (names: readonly string[]): string =>
     }),
   );
 
+/** Only where all rows are here: beyond them may be more that is not told. */
+const Untold = ({ names, now: { rows, rest, total } }: { names: readonly string[]; now: UsageAnswer }) => {
+  if (rest) return null;
+  const missing = (name: string) => summed(rows.filter((row) => !told(dimension(row, name)))).calls;
+  return LACKABLE.filter((name) => names.includes(name)).map((name) => (
+    <Lacking key={name} name={name} missing={missing(name)} of={total.calls} />
+  ));
+};
+
 const Rows = ({
   names,
   now,
@@ -91,30 +101,38 @@ const Rows = ({
     ),
   ];
   return (
-    <List
-      title={names.join(" × ")}
-      label={`Costs by ${names.join(" and ")}`}
-      file={`costs-by-${names.join("-")}`}
-      sub={now.rest ? ofAll(now) : "one row in the ledger for each model call; a row leads to its runs"}
-      end={
-        <>
-          <TokenLegend />
-          <a class="btn" href={parquet(names)} download={`costs-by-${names.join("-")}.parquet`} title="Save as Parquet">
-            Parquet
-          </a>
-        </>
-      }
-      rows={now.rows}
-      columns={columns}
-      keyOf={(row) => keyOf(row, names)}
-      hrefOf={(row) => runsOf(row, names)}
-      sort={{ name: "cost", down: true }}
-      none={<None what="model call">No model was called in this time.</None>}
-    >
-      {now.rest && (
-        <p class="quiet">{integer(now.rest.calls)} more calls lie beyond the rows shown; the sums hold them too.</p>
-      )}
-    </List>
+    <>
+      <Untold names={names} now={now} />
+      <List
+        title={names.join(" × ")}
+        label={`Costs by ${names.join(" and ")}`}
+        file={`costs-by-${names.join("-")}`}
+        sub={now.rest ? ofAll(now) : "one row in the ledger for each model call; a row leads to its runs"}
+        end={
+          <>
+            <TokenLegend />
+            <a
+              class="btn"
+              href={parquet(names)}
+              download={`costs-by-${names.join("-")}.parquet`}
+              title="Save as Parquet"
+            >
+              Parquet
+            </a>
+          </>
+        }
+        rows={now.rows}
+        columns={columns}
+        keyOf={(row) => keyOf(row, names)}
+        hrefOf={(row) => runsOf(row, names)}
+        sort={{ name: "cost", down: true }}
+        none={<None what="model call">No model was called in this time.</None>}
+      >
+        {now.rest && (
+          <p class="quiet">{integer(now.rest.calls)} more calls lie beyond the rows shown; the sums hold them too.</p>
+        )}
+      </List>
+    </>
   );
 };
 

@@ -1,14 +1,12 @@
 /** Findings: nothing looks for them yet; until then the questions that can be asked today, with their counts. */
 
 import { plural } from "../../layout/format.ts";
-import { joined } from "../../layout/narrow.ts";
 import { Icon, type IconName } from "../../parts/icon.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { Panel } from "../../parts/panel.tsx";
 import { useCounts } from "../../state/counts.ts";
-import { pageFilter } from "../../state/narrowing.ts";
 import { ListBar } from "../list/bar.tsx";
-import { placeHref } from "../shell/places.ts";
+import { runsHref } from "../shell/links.ts";
 import { Top } from "../shell/top.tsx";
 import { Within } from "../shell/within.tsx";
 import "../../styles/pages.css";
@@ -30,7 +28,7 @@ const QUESTIONS: readonly Question[] = [
 
 const Line = ({ question: { words, filter, icon }, count }: { question: Question; count: number | undefined }) => (
   <li>
-    <a href={placeHref("/traces", { filter: joined(pageFilter.value, filter) })}>
+    <a href={runsHref(filter)}>
       <span class="strong odd-name">
         <Icon name={icon} small />
         {words}

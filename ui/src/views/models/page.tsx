@@ -1,12 +1,11 @@
 /** Models: which answered, what they cost, which were asked and did not answer, which have no price. */
 
 import type { UsageAnswer, UsageRow } from "../../api/types.ts";
-import { integer, percent } from "../../layout/format.ts";
 import { dimension, ofAll, told } from "../../layout/spend.ts";
 import type { TableColumn } from "../../parts/datatable.tsx";
-import { Icon } from "../../parts/icon.tsx";
 import { List } from "../../parts/list.tsx";
 import { Answered, Panel } from "../../parts/panel.tsx";
+import { failed, stoodIn } from "../../parts/usualcolumns.tsx";
 import { useRanged } from "../../state/ranged.ts";
 import { usageColumns } from "../costs/columns.tsx";
 import { SpendChart } from "../costs/spendchart.tsx";
@@ -40,25 +39,15 @@ const Answering = () => {
       {(now) => {
         const { rows, total } = now;
         const earlier = new Map(answer.before?.rows.map((row) => [key(row), row.cost]));
-        const failed: TableColumn<UsageRow> = {
-          name: "failed_calls",
-          head: "Failed",
-          value: (row) => row.failed_calls,
-          cell: (row) =>
-            row.failed_calls > 0 ? (
-              <span class="bad">
-                {integer(row.failed_calls)} <span class="t3">{percent(row.failed_calls, row.calls)}</span>
-              </span>
-            ) : (
-              <span class="t3">–</span>
-            ),
-          figure: true,
-          leaves: 1,
-        };
         const columns = [
           mono("model", "Model", "All"),
           { ...mono("provider", "Provider"), leaves: 1 as const },
-          failed,
+          failed<UsageRow>(
+            "failed_calls",
+            (row) => row.failed_calls,
+            (row) => row.calls,
+            { leaves: 1 },
+          ),
           ...usageColumns(
             rows,
             total,
@@ -93,15 +82,7 @@ const Fallen = () => {
         const fallen = rows.filter((row) => row.fell_back);
         const columns = [
           mono("request_model", "Asked for"),
-          {
-            ...mono("model", "Answered"),
-            cell: (row: UsageRow) => (
-              <span class="odd-name mono">
-                <Icon name="fallback" small />
-                {dimension(row, "model")}
-              </span>
-            ),
-          },
+          stoodIn<UsageRow>("model", (row) => dimension(row, "model")),
           mono("agent", "Agent"),
           ...usageColumns(fallen, total, null, null)
             .filter(({ name }) => ["calls", "cost"].includes(name))

@@ -7,8 +7,7 @@ import { Agent } from "../../parts/agent.tsx";
 import { Answered, Panel } from "../../parts/panel.tsx";
 import { StateGlyph } from "../../parts/state.tsx";
 import { useRanged } from "../../state/ranged.ts";
-import { traceHref } from "../shell/links.ts";
-import { placeHref } from "../shell/places.ts";
+import { costsHref, traceHref } from "../shell/links.ts";
 
 const FIRST = 6;
 
@@ -18,7 +17,7 @@ export const Costly = () => {
     <Panel
       title="Dearest runs"
       end={
-        <a class="link" href={placeHref("/costs", { show: "runs" })}>
+        <a class="link" href={costsHref({ show: "runs" })}>
           More
         </a>
       }

@@ -1,17 +1,17 @@
 /** Which agents and tools fail, how often, and whether it got worse. */
 
 import type { AgentList, AgentRow, ToolList, ToolRow } from "../../api/types.ts";
-import { integer, NOTHING, percent } from "../../layout/format.ts";
+import { integer, percent } from "../../layout/format.ts";
 import { Agent } from "../../parts/agent.tsx";
 import { Points } from "../../parts/change.tsx";
 import type { TableColumn } from "../../parts/datatable.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { List } from "../../parts/list.tsx";
 import { Answered } from "../../parts/panel.tsx";
+import { names } from "../../parts/usualcolumns.tsx";
 import { useAfterOthers } from "../../state/queries.ts";
 import { useRanged } from "../../state/ranged.ts";
-import { agentHref, tracesHref } from "../shell/links.ts";
-import { placeHref } from "../shell/places.ts";
+import { agentHref, sameRuns, tracesHref } from "../shell/links.ts";
 
 interface Row {
   kind: "agent" | "tool";
@@ -76,13 +76,7 @@ const COLUMNS: readonly TableColumn<Row>[] = [
       before === null ? <span class="t3">new</span> : <Points now={share(failed, all)} before={before} />,
     leaves: 2,
   },
-  {
-    name: "error_type",
-    head: "error.type",
-    value: ({ why }) => why.join(", "),
-    cell: ({ why }) => <span class="mono cut">{why.join(", ") || NOTHING}</span>,
-    leaves: 3,
-  },
+  names("error_type", "error.type", ({ why }) => why, { leaves: 3 }),
 ];
 
 export const Failing = () => {
@@ -123,10 +117,10 @@ export const Failing = () => {
           sub={sub.filter(Boolean).join(", ")}
           end={
             <>
-              <a class="link" href={placeHref("/agents")}>
+              <a class="link" href={sameRuns("/agents")}>
                 Agents
               </a>
-              <a class="link" href={placeHref("/tools")}>
+              <a class="link" href={sameRuns("/tools")}>
                 Tools
               </a>
             </>

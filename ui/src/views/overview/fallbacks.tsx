@@ -7,7 +7,7 @@ import { Icon, type IconName } from "../../parts/icon.tsx";
 import { Answered, Panel } from "../../parts/panel.tsx";
 import { useCounts } from "../../state/counts.ts";
 import { useRanged } from "../../state/ranged.ts";
-import { placeHref } from "../shell/places.ts";
+import { runsHref, sameRuns } from "../shell/links.ts";
 
 interface Odd {
   words: string;
@@ -23,7 +23,7 @@ const ODD: readonly Odd[] = [
 
 const Runs = ({ odd: { words, filter, icon }, count }: { odd: Odd; count: number | undefined }) => (
   <li>
-    <a href={placeHref("/traces", { filter })}>
+    <a href={runsHref(filter)}>
       <span class="strong odd-name">
         <Icon name={icon} small />
         {words}
@@ -44,7 +44,7 @@ export const Fallbacks = () => {
           return (
             <ul class="items">
               <li>
-                <a href={placeHref("/conversations", { fallback: "1" })}>
+                <a href={sameRuns("/conversations", { fallback: "1" })}>
                   <span class="strong odd-name">
                     <Icon name="fallback" small />
                     Another model answered

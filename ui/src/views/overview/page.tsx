@@ -1,5 +1,6 @@
 /** Overview: what changed? Spend, runs and failures against the period before, and the shortest way to why. */
 
+import { ListBar } from "../list/bar.tsx";
 import { LiveButton, Top } from "../shell/top.tsx";
 import { Within } from "../shell/within.tsx";
 import { Empty, nothingYet } from "../traces/empty.tsx";
@@ -22,6 +23,7 @@ export const OverviewPage = () => (
         <Empty />
       ) : (
         <>
+          <ListBar />
           <Strip />
           <div class="cols">
             <div class="side">

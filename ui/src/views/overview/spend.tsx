@@ -7,7 +7,6 @@ import { Answered, Panel } from "../../parts/panel.tsx";
 import { useRanged } from "../../state/ranged.ts";
 import { SpendChart } from "../costs/spendchart.tsx";
 import { agentHref, costsHref } from "../shell/links.ts";
-import { placeHref } from "../shell/places.ts";
 
 const MOST_MODELS = 4;
 
@@ -17,7 +16,7 @@ export const SpendPanel = () => {
     <Panel
       title="Spend by agent and model"
       end={
-        <a class="link" href={placeHref("/costs")}>
+        <a class="link" href={costsHref()}>
           Costs
         </a>
       }

@@ -8,8 +8,7 @@ import { Spark } from "../../parts/spark.tsx";
 import { Stat, Stats } from "../../parts/stats.tsx";
 import { useRanged } from "../../state/ranged.ts";
 import { useSpend } from "../../state/spend.ts";
-import { costsHref, tracesHref } from "../shell/links.ts";
-import { placeHref } from "../shell/places.ts";
+import { costsHref, runsHref, sameRuns, tracesHref } from "../shell/links.ts";
 
 const BARS = 24;
 
@@ -22,7 +21,7 @@ const Spend = ({ now, before }: { now: UsageTotal | undefined; before: UsageTota
   <Stat
     name="Spend"
     value={now ? (now.cost === null ? NOTHING : money(now.cost)) : NOTHING}
-    href={placeHref("/costs")}
+    href={costsHref()}
     note={
       now?.cost != null && before ? <Change now={now.cost} before={before.cost ?? 0} more="bad" format={money} /> : null
     }
@@ -53,7 +52,7 @@ export const Strip = () => {
       <Stat
         name="Runs"
         value={traces ? integer(traces.traces) : NOTHING}
-        href={placeHref("/traces")}
+        href={runsHref()}
         note={traces && earlier ? <Change now={traces.traces} before={earlier.traces} /> : null}
         spark={<Spark now={counts(traces, "traces")} before={counts(earlier, "traces")} />}
       />
@@ -72,7 +71,7 @@ export const Strip = () => {
       <Stat
         name="Cost per run"
         value={now?.cost != null && traces?.traces ? money(now.cost / traces.traces) : NOTHING}
-        href={placeHref("/costs")}
+        href={costsHref()}
         note={
           now?.cost != null && traces?.traces && before?.cost && earlier?.traces ? (
             <Change now={now.cost / traces.traces} before={before.cost / earlier.traces} more="bad" format={money} />
@@ -93,7 +92,7 @@ const Unpriced = ({ now }: { now: UsageTotal | undefined }) => {
       name="Unpriced tokens"
       value={now ? figure.value : NOTHING}
       unit={figure.unit}
-      href={placeHref("/models")}
+      href={sameRuns("/models")}
       note={now ? (count > 0 ? "no price is known" : "every call has a price") : null}
     />
   );

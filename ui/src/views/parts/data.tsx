@@ -4,11 +4,11 @@ import { money } from "../../layout/format.ts";
 import { Agent } from "../../parts/agent.tsx";
 import { Chart } from "../../parts/chart.tsx";
 import { DataTable, type TableColumn } from "../../parts/datatable.tsx";
-import { Money } from "../../parts/figure.tsx";
 import { JsonTree } from "../../parts/jsontree.tsx";
 import { List } from "../../parts/list.tsx";
 import { Markdown } from "../../parts/markdown.tsx";
 import { Pairs } from "../../parts/pairs.tsx";
+import { spent } from "../../parts/usualcolumns.tsx";
 import { Sheet } from "./sheet.tsx";
 
 interface Example {
@@ -32,14 +32,7 @@ const COLUMNS: readonly TableColumn<Example>[] = [
     total: "All",
   },
   { name: "runs", head: "Runs", value: ({ runs }) => runs, figure: true, total: "16,170" },
-  {
-    name: "cost",
-    head: "Cost",
-    value: ({ cost }) => cost,
-    cell: ({ cost }) => <Money cost={cost} unpriced={cost === null} />,
-    figure: true,
-    total: "$318.54",
-  },
+  spent(({ cost }) => ({ cost, unpriced_tokens: cost === null ? 1 : 0 }), { total: "$318.54" }),
 ];
 
 const TIMES = Array.from({ length: 24 }, (_, n) => 1_795_000_000 + n * 3600);

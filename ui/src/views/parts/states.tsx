@@ -1,6 +1,8 @@
 /** What a panel says when it has nothing to show, and what waits while one reads. */
 
 import { Problem } from "../../api/problem.ts";
+import { Code } from "../../parts/code.tsx";
+import { Hint } from "../../parts/hint.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Failed, Notice, Skeleton } from "../../parts/notice.tsx";
 import { Pulse, StateGlyph } from "../../parts/state.tsx";
@@ -42,6 +44,15 @@ export const States = () => (
     </Sheet>
     <Sheet title="First load" sub="in the real layout, no spinner">
       <Skeleton rows={5} />
+    </Sheet>
+    <Sheet title="Something is missing" sub="beside the data, until it is put away">
+      <div class="sheet-row">
+        <Hint name="conversation">
+          1,204 of 3,000 model calls in this time carry no <span class="mono">gen_ai.conversation.id</span> and belong
+          to no conversation.
+        </Hint>
+        <Code title="Lines to copy" text="lamplighter demo" />
+      </div>
     </Sheet>
     <Sheet title="New rows wait" sub="while one is reading">
       <div class="sheet-row">

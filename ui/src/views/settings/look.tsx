@@ -4,6 +4,7 @@ import { get, signOut } from "../../api/client.ts";
 import type { Session } from "../../api/types.ts";
 import { Pairs } from "../../parts/pairs.tsx";
 import { Panel } from "../../parts/panel.tsx";
+import { anyPutAway, showHintsAgain } from "../../state/hints.ts";
 import { useQuery } from "../../state/queries.ts";
 import { type Theme, theme } from "../../state/theme.ts";
 
@@ -33,6 +34,18 @@ export const Look = () => (
     </fieldset>
   </Panel>
 );
+
+/** Only where one was put away. */
+export const Hints = () =>
+  anyPutAway() && (
+    <Panel title="Hints" sub="you put some away">
+      <p class="pad">
+        <button type="button" class="btn" onClick={showHintsAgain}>
+          Show them again
+        </button>
+      </p>
+    </Panel>
+  );
 
 const OPEN = "none: the server listens on this machine only, or was told not to ask";
 

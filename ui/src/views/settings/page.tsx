@@ -8,7 +8,7 @@ import { stats } from "../../state/live.ts";
 import { useQuery } from "../../state/queries.ts";
 import { Top } from "../shell/top.tsx";
 import { Keys } from "./keys.tsx";
-import { Look, SignedIn } from "./look.tsx";
+import { Hints, Look, SignedIn } from "./look.tsx";
 import { OwnPrices } from "./ownprices.tsx";
 import { InForce, Unpriced } from "./prices.tsx";
 import { Retention } from "./retention.tsx";
@@ -57,6 +57,7 @@ export const SettingsPage = () => {
                   <Retention now={settings.retention} />
                   <SignedIn />
                   <Look />
+                  <Hints />
                 </div>
               </div>
               <Keys projects={settings.projects} />

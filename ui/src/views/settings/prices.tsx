@@ -3,11 +3,11 @@
 import { useSignal } from "@preact/signals";
 import { get } from "../../api/client.ts";
 import type { Price, PriceList, Unpriced as UnpricedModel } from "../../api/types.ts";
-import { clock, integer, NOTHING, tokens } from "../../layout/format.ts";
-import { toDate } from "../../layout/time.ts";
+import { integer, NOTHING, tokens } from "../../layout/format.ts";
 import type { TableColumn } from "../../parts/datatable.tsx";
 import { List } from "../../parts/list.tsx";
 import { Answered } from "../../parts/panel.tsx";
+import { moment } from "../../parts/usualcolumns.tsx";
 import { useQuery } from "../../state/queries.ts";
 import { useRanged } from "../../state/ranged.ts";
 import { tracesHref } from "../shell/links.ts";
@@ -25,13 +25,7 @@ const UNPRICED: readonly TableColumn<UnpricedModel>[] = [
     cell: ({ input_tokens: input, output_tokens: output }) => tokens(input + output),
     figure: true,
   },
-  {
-    name: "last_seen",
-    head: "Last call",
-    value: ({ last_seen: last }) => last,
-    cell: ({ last_seen: last }) => <span class="t3">{clock(toDate(last), new Date())}</span>,
-    leaves: 2,
-  },
+  moment("last_seen", "Last call", ({ last_seen: last }) => last, { leaves: 2 }),
 ];
 
 export const Unpriced = () => {

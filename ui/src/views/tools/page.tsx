@@ -1,13 +1,13 @@
 /** Tools: what agents call, what fails and how, what is slow. */
 
 import type { ToolList, ToolRow } from "../../api/types.ts";
-import { clock, duration, integer, NOTHING, percent } from "../../layout/format.ts";
-import { toDate } from "../../layout/time.ts";
+import { integer, NOTHING } from "../../layout/format.ts";
 import { Agent } from "../../parts/agent.tsx";
 import { Points } from "../../parts/change.tsx";
 import type { TableColumn } from "../../parts/datatable.tsx";
 import { List } from "../../parts/list.tsx";
 import { Answered } from "../../parts/panel.tsx";
+import { Failures, failed, lasting, moment, names } from "../../parts/usualcolumns.tsx";
 import { useRanged } from "../../state/ranged.ts";
 import { ListBar } from "../list/bar.tsx";
 import { None } from "../list/none.tsx";
@@ -21,20 +21,21 @@ const share = ({ failed_calls: failed, calls }: ToolRow): number => (calls === 0
 const columnsWith = (before: ReadonlyMap<string, ToolRow>): TableColumn<ToolRow>[] => [
   { name: "tool", head: "Tool", value: ({ name }) => name, cell: ({ name }) => <span class="mono">{name}</span> },
   { name: "calls", head: "Calls", value: ({ calls }) => calls, figure: true },
-  {
-    name: "failed_calls",
-    head: "Failed",
-    value: ({ failed_calls: failed }) => failed,
-    cell: ({ failed_calls: failed, calls, name }) =>
-      failed > 0 ? (
-        <a class="bad" href={tracesHref({ tool: name, status: "error" })}>
-          {integer(failed)} <span class="t3">{percent(failed, calls)}</span>
-        </a>
-      ) : (
-        NOTHING
-      ),
-    figure: true,
-  },
+  failed(
+    "failed_calls",
+    (row) => row.failed_calls,
+    ({ calls }) => calls,
+    {
+      cell: ({ failed_calls: count, calls, name }) =>
+        count > 0 ? (
+          <a href={tracesHref({ tool: name, status: "error" })}>
+            <Failures count={count} of={calls} />
+          </a>
+        ) : (
+          NOTHING
+        ),
+    },
+  ),
   {
     name: "change",
     head: "Against before",
@@ -47,29 +48,9 @@ const columnsWith = (before: ReadonlyMap<string, ToolRow>): TableColumn<ToolRow>
       ),
     leaves: 2,
   },
-  {
-    name: "error_types",
-    head: "error.type",
-    value: ({ error_types: types }) => types.join(", "),
-    cell: ({ error_types: types }) => <span class="mono cut">{types.join(", ") || NOTHING}</span>,
-    leaves: 1,
-  },
-  {
-    name: "p50",
-    head: "p50",
-    value: ({ p50_duration: p50 }) => p50 ?? -1,
-    cell: ({ p50_duration: p50 }) => (p50 === null ? NOTHING : duration(p50)),
-    figure: true,
-    leaves: 2,
-  },
-  {
-    name: "p95",
-    head: "p95",
-    value: ({ p95_duration: p95 }) => p95 ?? -1,
-    cell: ({ p95_duration: p95 }) => (p95 === null ? NOTHING : duration(p95)),
-    figure: true,
-    leaves: 1,
-  },
+  names("error_types", "error.type", ({ error_types: types }) => types, { leaves: 1 }),
+  lasting("p50", "p50", ({ p50_duration: p50 }) => p50, { leaves: 2 }),
+  lasting("p95", "p95", ({ p95_duration: p95 }) => p95, { leaves: 1 }),
   {
     name: "agents",
     head: "Called by",
@@ -86,20 +67,8 @@ const columnsWith = (before: ReadonlyMap<string, ToolRow>): TableColumn<ToolRow>
     ),
     leaves: 3,
   },
-  {
-    name: "first_seen",
-    head: "First call",
-    value: ({ first_seen: first }) => first,
-    cell: ({ first_seen: first }) => <span class="t3">{clock(toDate(first), new Date())}</span>,
-    extra: true,
-  },
-  {
-    name: "last_seen",
-    head: "Last call",
-    value: ({ last_seen: last }) => last,
-    cell: ({ last_seen: last }) => <span class="t3">{clock(toDate(last), new Date())}</span>,
-    leaves: 3,
-  },
+  moment("first_seen", "First call", ({ first_seen: first }) => first, { extra: true }),
+  moment("last_seen", "Last call", ({ last_seen: last }) => last, { leaves: 3 }),
 ];
 
 export const ToolsPage = () => {

@@ -1,16 +1,14 @@
 /** The hand-overs as a table: how often, how long, at what cost, each with a run to look at. */
 
 import type { HandOver } from "../../api/types.ts";
-import { duration, integer, money, NOTHING } from "../../layout/format.ts";
 import { Agent } from "../../parts/agent.tsx";
 import type { TableColumn } from "../../parts/datatable.tsx";
-import { Money } from "../../parts/figure.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { List } from "../../parts/list.tsx";
+import { costOf, failed, lasting, spent } from "../../parts/usualcolumns.tsx";
 import { traceHref } from "../shell/links.ts";
 
 const each = ({ usage, count }: HandOver): number | null => (usage.cost === null ? null : usage.cost / count);
-const seconds = (value: number | null) => (value === null ? NOTHING : duration(value));
 
 const COLUMNS: readonly TableColumn<HandOver>[] = [
   { name: "from", head: "From", value: ({ from }) => from.agent, cell: ({ from }) => <Agent name={from.agent} /> },
@@ -31,52 +29,12 @@ const COLUMNS: readonly TableColumn<HandOver>[] = [
   },
   { name: "count", head: "Hand-overs", value: ({ count }) => count, figure: true },
   { name: "traces", head: "Runs", value: ({ traces }) => traces, figure: true, extra: true },
-  {
-    name: "errors",
-    head: "Failed",
-    value: ({ errors }) => errors,
-    cell: ({ errors }) => (errors > 0 ? <span class="bad">{integer(errors)}</span> : NOTHING),
-    figure: true,
-    leaves: 1,
-  },
-  {
-    name: "duration_p50",
-    head: "p50",
-    value: ({ duration_p50: p50 }) => p50,
-    cell: ({ duration_p50: p50 }) => seconds(p50),
-    figure: true,
-    leaves: 3,
-  },
-  {
-    name: "duration_p95",
-    head: "p95",
-    value: ({ duration_p95: p95 }) => p95,
-    cell: ({ duration_p95: p95 }) => seconds(p95),
-    figure: true,
-    leaves: 2,
-  },
-  {
-    name: "calls",
-    head: "Model calls",
-    value: ({ usage }) => usage.calls,
-    figure: true,
-    extra: true,
-  },
-  {
-    name: "cost",
-    head: "Cost",
-    value: ({ usage }) => usage.cost,
-    cell: ({ usage }) => <Money cost={usage.cost} unpriced={usage.unpriced_tokens > 0} />,
-    figure: true,
-  },
-  {
-    name: "cost_each",
-    head: "Each",
-    value: each,
-    cell: (row) => (each(row) === null ? NOTHING : money(each(row)!)),
-    figure: true,
-    leaves: 1,
-  },
+  failed("errors", ({ errors }) => errors, undefined, { leaves: 1 }),
+  lasting("duration_p50", "p50", ({ duration_p50: p50 }) => p50, { leaves: 3 }),
+  lasting("duration_p95", "p95", ({ duration_p95: p95 }) => p95, { leaves: 2 }),
+  { name: "calls", head: "Model calls", value: ({ usage }) => usage.calls, figure: true, extra: true },
+  spent(({ usage }) => usage),
+  costOf("cost_each", "Each", each, { leaves: 1 }),
 ];
 
 export const HandOvers = ({ edges }: { edges: readonly HandOver[] }) => (

@@ -6,6 +6,7 @@ import { integer } from "../../layout/format.ts";
 import { exchangeOf } from "../../layout/messages/read.ts";
 import { limitOf, requestOf } from "../../layout/messages/request.ts";
 import { finishOf, isUnsaid } from "../../layout/oddities.ts";
+import { Hint } from "../../parts/hint.tsx";
 import { Icon } from "../../parts/icon.tsx";
 
 const TAIL = 140;
@@ -21,17 +22,10 @@ function lastWords(span: Span): string | null {
 }
 
 const Unsaid = () => (
-  <div class="callout hint" role="note">
-    <Icon name="info" />
-    <div>
-      <b>Nothing says why this answer ended</b>
-      <p>
-        An answer cut off at a limit looks like a whole one without{" "}
-        <span class="mono">gen_ai.response.finish_reasons</span>. Record what the provider returns; Lamplighter's SDK
-        and instrumentations do.
-      </p>
-    </div>
-  </div>
+  <Hint name="finish">
+    Nothing says why this answer ended: without <span class="mono">gen_ai.response.finish_reasons</span> one that was
+    cut off at a limit looks like a whole one.
+  </Hint>
 );
 
 export const Stopped = ({ span }: { span: Span }) => {

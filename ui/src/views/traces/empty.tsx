@@ -1,7 +1,7 @@
 /** No traces: either none has ever come, and here is how to send one, or the filter and the range let none through. */
 
 import { integer } from "../../layout/format.ts";
-import { CopyButton } from "../../parts/copy.tsx";
+import { Code } from "../../parts/code.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { Pulse } from "../../parts/state.tsx";
 import { stats } from "../../state/live.ts";
@@ -10,16 +10,6 @@ import { choosePreset, PRESETS, range, secondsOf } from "../../state/range.ts";
 import { takeTour } from "../../state/tour.ts";
 import { problem } from "../../state/tracelist.ts";
 import { DropTerms } from "../list/dropterms.tsx";
-
-const Code = ({ title, text }: { title: string; text: string }) => (
-  <div class="code">
-    <h3>{title}</h3>
-    <div class="code-box">
-      <pre>{text}</pre>
-      <CopyButton text={text} label={`Copy ${title}`} />
-    </div>
-  </div>
-);
 
 const FirstTrace = () => {
   const here = location.origin;
