@@ -1,6 +1,7 @@
 """Measures the pages in a real Chromium over a filled store: first rows, interactions, scrolling, a live list.
 
 python -m bench.browser DIRECTORY --times 5 --minutes 10       (DIRECTORY is one that bench.fill made)
+python -m bench.browser --minutes 60                           (the live list alone, over a store of its own)
 
 `first rows` is from the navigation to the first row of a page's own list. `next paint` is what the browser reports of a
 real key or click: from the input to the frame that shows its effect; `answer` is until what was asked for is there. The
@@ -85,7 +86,9 @@ PAGES = {
 def main() -> None:
     """Measure each thing in turn and print tables."""
     parser = argparse.ArgumentParser(prog="python -m bench.browser", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("directory", type=Path)
+    parser.add_argument(
+        "directory", type=Path, nargs="?", help="a filled store; without it only the live list is watched"
+    )
     parser.add_argument("--times", type=int, default=5, help="how often each page is opened")
     parser.add_argument("--minutes", type=float, default=10, help="how long the live list is watched; 0 leaves it out")
     parser.add_argument("--rate", type=int, default=500, help="spans a second into the live list")
@@ -93,17 +96,24 @@ def main() -> None:
     options = parser.parse_args()
     found: dict[str, Any] = {"circumstances": circumstances()}
     with _browser() as browser:
-        with Server(options.directory / "data") as server:
-            found["first rows"] = _first_rows(browser, server, options.times)
-            found["interactions"] = _interactions(browser, server)
-            found["scrolling"] = _scrolling(browser, server, "/traces?range=30d", _ROW, "#page")
-            long = f"/traces/{json.loads((options.directory / 'fill.json').read_text())['long_trace']}"
-            found["long trace"] = _long_trace(browser, server, long)
+        if options.directory:
+            found |= _filled(browser, options.directory, options.times)
         if options.minutes:
             found["live list"] = _live_list(browser, options.minutes, options.rate)
     print(json.dumps(found, indent=1))
     if options.json:
         options.json.write_text(json.dumps(found, indent=1))
+
+
+def _filled(browser: Browser, directory: Path, times: int) -> dict[str, Any]:
+    with Server(directory / "data") as server:
+        long = f"/traces/{json.loads((directory / 'fill.json').read_text())['long_trace']}"
+        return {
+            "first rows": _first_rows(browser, server, times),
+            "interactions": _interactions(browser, server),
+            "scrolling": _scrolling(browser, server, "/traces?range=30d", _ROW, "#page"),
+            "long trace": _long_trace(browser, server, long),
+        }
 
 
 @contextmanager
@@ -228,7 +238,9 @@ def _live_list(browser: Browser, minutes: float, rate: int) -> dict[str, Any]:
                     page.evaluate("new Promise((done) => setTimeout(done, 60000))")
                     samples.append(_held(page, session))
                     print(f"live list {samples[-1]}", flush=True)
-                return {"minutes": minutes, "spans a second": rate, "first": samples[0], "last": samples[-1]}
+                heap = [sample["heap MiB"] for sample in samples]
+                rest = {"most heap MiB": max(heap), "heap MiB every ten minutes": heap[::10]}
+                return {"minutes": minutes, "spans a second": rate, "first": samples[0], "last": samples[-1], **rest}
         finally:
             sending.terminate()
             sending.wait()
