@@ -10,7 +10,8 @@ from told_traces import Told, trace_id
 if TYPE_CHECKING:
     from told_traces import Teller
 
-SORTS = ("start", "duration", "cost", "input_tokens", "output_tokens", "errors", "spans")
+SORTS = ("start", "duration", "cost", "input_tokens", "output_tokens", "errors", "spans", "status")
+TEXTS = ("agent", "ask", "model", "service", "conversation")
 
 
 def told(n: int) -> tuple[Told, ...]:
@@ -26,13 +27,22 @@ def told(n: int) -> tuple[Told, ...]:
         Told(f"t{n}", f"step{m}", at=-900 - n, parent="run", error="no" if m < n % 3 else None) for m in range(n % 4)
     ]
     called = [Told(f"t{n}", "call", at=-900 - n, parent="run", attributes=call)] if n != 6 else []
-    return (Told(f"t{n}", "run", at=-900 - n, lasts=1 + n * 5 % 11), *called, *steps)
+    return (Told(f"t{n}", "run", at=-900 - n, lasts=1 + n * 5 % 11, attributes=about(n)), *called, *steps)
+
+
+def about(n: int) -> dict[str, Any]:
+    """Return what is told of a run; some tell neither an agent nor a conversation."""
+    asked = f'[{{"role": "user", "parts": [{{"type": "text", "content": "{chr(105 - n)} want"}}]}}]'
+    agent = ("", "planner", "Écrivain", "refunds")[n % 4]
+    names = {"gen_ai.agent.name": agent} if agent else {}
+    return names | ({"gen_ai.conversation.id": f"c-{n % 5}", "gen_ai.input.messages": asked} if n % 5 else {})
 
 
 def amount(trace: Any, name: str) -> Any:
     """Return what a trace is sorted by, as its row in the list tells it."""
     own = {"start": trace["start"], "duration": trace["duration"], "errors": trace["error_count"]}
     own |= {"spans": trace["span_count"], "cost": trace["usage"]["cost"] or 0}
+    own |= {"status": ("error", "lost", "running", "ok").index(trace["status"])}
     return own[name] if name in own else trace["usage"][name]
 
 
@@ -70,6 +80,47 @@ def test_pages_in_any_order_neither_repeat_nor_skip(project: Any, tell: Teller, 
         assert sorted(one["trace_id"] for one in found) == sorted(wanted)
         amounts = [amount(one, name) for one in found]
         assert amounts == sorted(amounts, reverse=sort.startswith("-"))
+
+
+def text(trace: Any, name: str) -> bytes:
+    """Return the text that a trace is sorted by, as its row in the list shows it."""
+    [model] = trace["models"] or [{"request": None, "response": ""}]
+    own = {"agent": trace["agents"][:1], "service": trace["services"][:1], "ask": [trace["ask"] or trace["name"]]}
+    own |= {"model": [model["request"] or model["response"]], "conversation": [trace["conversation_id"]]}
+    return "".join(filter(None, own[name])).encode().lower()
+
+
+@pytest.mark.parametrize("filter_", ["", "spans>1"])
+@pytest.mark.parametrize("name", TEXTS)
+def test_pages_in_the_order_of_a_text_neither_repeat_nor_skip(
+    project: Any, tell: Teller, name: str, filter_: str
+) -> None:
+    """Both ways round all traces come once by their letters, those without a text last, whatever arrives meanwhile."""
+    for n in range(12):
+        tell(*told(n))
+    project.loaded = tell.loaded
+    wanted = {trace["trace_id"] for trace in project.get("traces", filter=filter_)["traces"]}
+
+    def arrive(count: int) -> None:
+        tell(Told(f"new{count}", at=-1), Told(f"t{count % 12}", f"late{count}", at=-20, parent="run", error="late"))
+        project.loaded = tell.loaded
+
+    for sort in (name, f"-{name}"):
+        loaded = project.loaded
+        found = everything(project, arrive, sort=sort, limit=5, filter=filter_)
+        project.loaded = loaded
+        assert sorted(one["trace_id"] for one in found) == sorted(wanted)
+        texts = [text(one, name) for one in found]
+        known = sorted(filter(None, texts), reverse=sort.startswith("-"))
+        assert texts == [*known, *[b""] * texts.count(b"")]
+
+
+def test_long_texts_that_begin_alike_come_once(project: Any, tell: Teller) -> None:
+    """Where the letters that decide are the same, of any alphabet, pages of one still meet."""
+    for n in range(6):
+        tell(Told(f"t{n}", "ж" * 80 + str(n), at=-100 - n))
+    found = everything(project, sort="-ask", limit=1)
+    assert len({one["trace_id"] for one in found}) == len(found) == 6
 
 
 def test_an_order_is_of_the_traces_that_began_in_the_range(project: Any, tell: Teller) -> None:

@@ -3780,8 +3780,8 @@ export interface operations {
                 to?: string | null;
                 /** @description Terms that must all hold, such as: agent:planner -status:ok duration>5s attr.tenant:acme "free text". GET fields lists what can be asked. */
                 filter?: string;
-                /** @description by what, with a minus the largest first; no price counts as 0 */
-                sort?: "-start" | "start" | "-duration" | "duration" | "-cost" | "cost" | "-input_tokens" | "input_tokens" | "-output_tokens" | "output_tokens" | "-errors" | "errors" | "-spans" | "spans";
+                /** @description with a minus the largest first; no price counts as 0, no text comes last */
+                sort?: "-start" | "start" | "-duration" | "duration" | "-cost" | "cost" | "-input_tokens" | "input_tokens" | "-output_tokens" | "output_tokens" | "-errors" | "errors" | "-spans" | "spans" | "-status" | "status" | "-agent" | "agent" | "-ask" | "ask" | "-model" | "model" | "-service" | "service" | "-conversation" | "conversation";
                 /** @description `next_cursor` of the page before */
                 cursor?: string | null;
             };

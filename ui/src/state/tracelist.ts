@@ -106,13 +106,13 @@ async function refresh(): Promise<void> {
   else if (steady.peek() && !stillGood()) await attempt(firstPage, false);
 }
 
-export async function more(limit = PAGE): Promise<void> {
+export async function more(): Promise<void> {
   const { cursor } = list.peek();
   if (cursor === null || extending.peek() || running) return;
   extending.value = true;
   const asked = key;
   try {
-    const page = await fetchPage({ ...params(), limit, cursor });
+    const page = await fetchPage({ ...params(), limit: PAGE, cursor });
     if (asked === key) list.value = extended(list.peek(), page);
   } catch (error) {
     problem.value = problemOf(error);

@@ -15,11 +15,11 @@ from lamplighter_server.serve.problems import Problem
 from lamplighter_server.store.filter import Conditions, conditions, parse
 from lamplighter_server.store.instants import EARLIEST, LATEST, nanoseconds
 from lamplighter_server.store.read.cursor import Cursor
-from lamplighter_server.store.read.ordering import NEWEST, ORDERS, Sort
+from lamplighter_server.store.read.orders import NEWEST, ORDERS, Sort
 from lamplighter_server.store.read.scope import Scope as Asked
 
 MOST = 500
-_CURSOR_LENGTH = 64
+_CURSOR_LENGTH = 512
 _MOST_FILTERS = 20
 
 
@@ -156,7 +156,10 @@ def _cursor(text: str | None, order: int = 0) -> Cursor | None:
 
 
 def placed_in_order(
-    sort: Annotated[Sort, Query(description="by what, with a minus the largest first; no price counts as 0")] = NEWEST,
+    sort: Annotated[
+        Sort,
+        Query(description="with a minus the largest first; no price counts as 0, no text comes last"),
+    ] = NEWEST,
     where: Where = None,
 ) -> Order:
     """Return the order of a list of traces, and where it goes on. Raises Problem."""

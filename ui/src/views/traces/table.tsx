@@ -4,9 +4,8 @@ import { useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { type Column, NARROW, template, visibleColumns } from "../../layout/columns.ts";
-import { integer } from "../../layout/format.ts";
 import { type Sort, sortText } from "../../layout/sorted.ts";
-import { inOrder, isNewest, NEWEST, servedSort } from "../../layout/tracesort.ts";
+import { isNewest, NEWEST } from "../../layout/tracesort.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { useVirtualRows } from "../../parts/virtual.ts";
 import { change } from "../../state/address.ts";
@@ -16,8 +15,6 @@ import { TraceRow } from "./row.tsx";
 const ROW = 32;
 const TOUCH_ROW = 56;
 const NEAR = 30;
-const SORTED = 2000;
-const SORTED_PAGE = 500;
 
 const HeadCell = ({ column: { name, head, figure }, sort }: { column: Column; sort: Sort }) => {
   const here = sort.name === name;
@@ -44,18 +41,6 @@ const Head = ({ columns, sort }: { columns: readonly Column[]; sort: Sort }) => 
       ))}
     </div>
   </div>
-);
-
-/** An order that the server does not have is one of the rows at hand: it says of how many, and fetches so many first. */
-const Among = ({ count, whole }: { count: number; whole: boolean }) => (
-  <p class="tfoot" role="status">
-    {whole ? `In this order: all ${integer(count)} traces.` : `In this order: the newest ${integer(count)} traces.`}
-    {!whole && count >= SORTED && (
-      <button type="button" class="link" onClick={() => void more(SORTED_PAGE)}>
-        Take in {integer(SORTED_PAGE)} older ones
-      </button>
-    )}
-  </p>
 );
 
 /** Counts, not rows, are said aloud; the button is shown over the head of the table. */
@@ -86,9 +71,7 @@ export const Table = ({ box, columns: chosen }: { box: RefObject<HTMLElement | n
   }, []);
   const narrow = width.value < NARROW;
   const sort = order.value;
-  const served = servedSort(sort) !== null;
-  const { rows: known, waiting, cursor } = list.value;
-  const rows = inOrder(known, sort);
+  const { rows, waiting } = list.value;
   const columns = visibleColumns(chosen, width.value);
   const { items, total } = useVirtualRows({
     count: rows.length,
@@ -98,8 +81,8 @@ export const Table = ({ box, columns: chosen }: { box: RefObject<HTMLElement | n
   });
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (served ? last > rows.length - NEAR : rows.length < SORTED) void more(served ? undefined : SORTED_PAGE);
-  }, [last, list.value, served]);
+    if (last > rows.length - NEAR) void more();
+  }, [last, list.value]);
   const show = () => {
     showWaiting();
     box.current?.scrollTo({ top: 0 });
@@ -129,7 +112,6 @@ export const Table = ({ box, columns: chosen }: { box: RefObject<HTMLElement | n
           })}
         </div>
       </div>
-      {!served && <Among count={rows.length} whole={cursor === null} />}
       <p class="tfoot" role="status" hidden={!extending.value}>
         {extending.value && "Fetching more traces"}
       </p>

@@ -15,6 +15,7 @@ from lamplighter_server.serve.problems import Problem
 from lamplighter_server.store.read import as_sent, listing, ordering
 from lamplighter_server.store.read import histogram as counting
 from lamplighter_server.store.read import trace as reading
+from lamplighter_server.store.read.orders import NEWEST
 
 router = APIRouter(tags=["traces"])
 
@@ -36,7 +37,7 @@ async def list_traces(
     limit: Limit = 100,
 ) -> Any:
     """List traces, the newest first unless `sort` says else. Pages neither repeat nor skip one while data arrives."""
-    if order.sort == ordering.NEWEST:
+    if order.sort == NEWEST:
         return await store.ask(listing.page, store.engine, asked, filter, limit=limit, cursor=order.place)
     return await store.ask(ordering.page, store.engine, asked, filter, order.sort, limit=limit, cursor=order.place)
 

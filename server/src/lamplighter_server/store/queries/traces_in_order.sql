@@ -1,9 +1,9 @@
--- The traces of a range that a filter lets through in the order of an amount of theirs, behind a place in that order.
+-- The traces of a range that a filter lets through in the order of an amount or a text of theirs, behind a place in it.
 -- One that began before the range is among them too, by what is known of it since.
 SELECT lower(hex(trace_id)) AS id, amount
 FROM
 (
-    SELECT trace_id, toInt64({{amount}}) AS amount
+    SELECT trace_id, {{amount}} AS amount
     FROM trace_segments AS part
     {{used}}
     WHERE project = {project:String}
@@ -14,6 +14,6 @@ FROM
     HAVING min(part.start) < fromUnixTimestamp64Nano({high:Int64}) AND {{group_conditions}}
 )
 WHERE {{behind}}
-ORDER BY amount {{way}}, trace_id {{way}}
+ORDER BY {{unknown}} amount {{way}}, trace_id {{way}}
 LIMIT {limit:UInt64}
 SETTINGS max_bytes_before_external_group_by = 1073741824

@@ -16,7 +16,7 @@ _VERSION: Final = 1
 class Cursor:
     """`as_of` and `now` stay those of the first page, so that nothing that arrives or ages moves a trace.
 
-    Where a list is not in the order of time, `began` is the amount that it is ordered by, and `order` tells which.
+    Where a list is not in the order of time, `began` or `text` is what it is ordered by, and `order` tells which.
     """
 
     as_of: int
@@ -24,9 +24,11 @@ class Cursor:
     began: int
     trace_id: str
     order: int = 0
+    text: str = ""
 
     def __str__(self) -> str:
         packed = _FORM.pack(_VERSION + self.order, self.as_of, self.now, self.began, bytes.fromhex(self.trace_id))
+        packed += self.text.encode()
         return urlsafe_b64encode(packed).decode("ascii").rstrip("=")
 
     @classmethod
@@ -34,12 +36,13 @@ class Cursor:
         """Read what `str` wrote of a list in this order; raises ValueError for anything else."""
         try:
             packed = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
-        except (binascii.Error, UnicodeEncodeError) as error:
+            behind = packed[_FORM.size :].decode()
+        except (binascii.Error, UnicodeError) as error:
             raise ValueError(_REASON) from error
-        if len(packed) != _FORM.size or packed[0] != _VERSION + order:
+        if len(packed) < _FORM.size or packed[0] != _VERSION + order:
             raise ValueError(_REASON)
-        _, as_of, now, began, trace_id = _FORM.unpack(packed)
-        cursor = cls(as_of, now, began, trace_id.hex(), order)
+        _, as_of, now, began, trace_id = _FORM.unpack(packed[: _FORM.size])
+        cursor = cls(as_of, now, began, trace_id.hex(), order, behind)
         if str(cursor) != text:
             raise ValueError(_REASON)
         return cursor

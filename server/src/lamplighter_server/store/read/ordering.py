@@ -1,4 +1,4 @@
-"""Lists traces in another order than newest first: by an amount of each, a whole number so that pages meet exactly.
+"""Lists traces in another order than newest first: by a text of each or an amount.
 
 All traces of the range are summed for each page, as of the segment of the first: what is loaded later moves nothing.
 Those that used most are looked for in the ledger alone, which has them sooner, as long as a filter lets enough of them
@@ -7,12 +7,13 @@ through.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 from lamplighter_server.store.engine import fill, sql
 from lamplighter_server.store.read.cursor import Cursor
 from lamplighter_server.store.read.listing import Page, last_row, of_groups, of_rows
+from lamplighter_server.store.read.orders import ORDERS, order_of
 from lamplighter_server.store.read.summaries import begun_before, rows, summary
 
 if TYPE_CHECKING:
@@ -20,60 +21,20 @@ if TYPE_CHECKING:
 
     from lamplighter_server.store.engine import Engine
     from lamplighter_server.store.filter import Conditions
+    from lamplighter_server.store.read.orders import Order
     from lamplighter_server.store.read.scope import Scope
 
-Sort = Literal[
-    "-start", "start", "-duration", "duration", "-cost", "cost", "-input_tokens", "input_tokens", "-output_tokens",
-    "output_tokens", "-errors", "errors", "-spans", "spans",
-]  # fmt: skip
-NEWEST: Final = "-start"
-ORDERS: Final[tuple[str, ...]] = get_args(Sort)
-
-_BEGAN: Final = "toUnixTimestamp64Nano(min(part.start))"
-_OF_TRACE: Final = {
-    "start": _BEGAN,
-    "duration": f"toUnixTimestamp64Nano(max(part.end)) - {_BEGAN}",
-    "errors": "sum(part.errors)",
-    "spans": "sum(part.spans)",
-}
-_OF_LEDGER: Final = {
-    "cost": "round(entry.cost * 1e12)",
-    "input_tokens": "entry.input_tokens",
-    "output_tokens": "entry.output_tokens",
-}
 _SPARE: Final = 2
 """With a filter so many times as many are looked at; if it lets fewer than one in so many through, all traces are."""
-
-
-@dataclass(frozen=True)
-class _Order:
-    """The SQL of an order: the amount of a trace, or what of the ledger counts for it, and which way."""
-
-    amount: str
-    counted: str
-    way: Literal["ASC", "DESC"]
-
-    @property
-    def behind(self) -> str:
-        """A condition: it stands behind the place where the page before ended."""
-        beyond = "<" if self.way == "DESC" else ">"
-        return f"(amount, hex(trace_id)) {beyond} ({{amount:Int64}}, {{behind:String}})"
-
-
-def _order(sort: str) -> _Order:
-    name = sort.removeprefix("-")
-    way: Literal["ASC", "DESC"] = "DESC" if sort.startswith("-") else "ASC"
-    if name in _OF_TRACE:
-        return _Order(_OF_TRACE[name], "", way)
-    return _Order("any(ledger.used)", _OF_LEDGER[name], way)
 
 
 def page(engine: Engine, scope: Scope, conditions: Conditions, sort: str, *, limit: int, cursor: Cursor | None) -> Page:
     """Return the next `limit` traces of a scope; the scope's `as_of` and `now` are the cursor's where there is one."""
     if cursor is not None:
         scope = replace(scope, as_of=cursor.as_of, now=cursor.now)
-    taken: list[tuple[int, dict[str, Any]]] = []
-    for found in _found(engine, scope, conditions, _order(sort), limit + 1, cursor):
+    order = order_of(sort)
+    taken: list[tuple[int | str, dict[str, Any]]] = []
+    for found in _found(engine, scope, conditions, order, limit + 1, cursor):
         taken.append(found)
         if len(taken) > limit:
             break
@@ -81,31 +42,37 @@ def page(engine: Engine, scope: Scope, conditions: Conditions, sort: str, *, lim
     if len(taken) <= limit:
         return Page(shown, None)
     amount, end = taken[limit - 1]
-    return Page(shown, str(Cursor(scope.as_of, scope.now, amount, end["id"], ORDERS.index(sort))))
+    return Page(shown, str(_mark(scope, amount, end["id"], ORDERS.index(sort))))
+
+
+def _mark(scope: Scope, amount: int | str, trace_id: str, order: int) -> Cursor:
+    if isinstance(amount, str):
+        return Cursor(scope.as_of, scope.now, 0, trace_id, order, amount)
+    return Cursor(scope.as_of, scope.now, amount, trace_id, order)
 
 
 def _found(
-    engine: Engine, scope: Scope, conditions: Conditions, order: _Order, wanted: int, cursor: Cursor | None
-) -> Iterator[tuple[int, dict[str, Any]]]:
+    engine: Engine, scope: Scope, conditions: Conditions, order: Order, wanted: int, cursor: Cursor | None
+) -> Iterator[tuple[int | str, dict[str, Any]]]:
     """Yield the traces with their amounts; `wanted` is how many will be taken."""
     sought = _Sought(engine, scope, conditions, order, wanted)
-    place = (cursor.began, cursor.trace_id) if cursor else None
+    place = (cursor.text if order.kind is str else cursor.began, cursor.trace_id) if cursor else None
     while True:
         candidates, passing = sought.next(place)
         ids = [row["id"] for row in candidates if row["id"] in passing]
         earlier = begun_before(engine, scope, ids) if ids else set[str]()
         known = rows(engine, scope, [found for found in ids if found not in earlier])
-        yield from ((int(row["amount"]), known[row["id"]]) for row in candidates if row["id"] in known)
+        yield from ((order.kind(row["amount"]), known[row["id"]]) for row in candidates if row["id"] in known)
         if sought.ended:
             return
         if candidates:
-            place = (int(candidates[-1]["amount"]), candidates[-1]["id"])
+            place = (order.kind(candidates[-1]["amount"]), candidates[-1]["id"])
 
 
 class _Sought:
     """Finds candidates in their order, in the ledger alone first where that has the order's amounts."""
 
-    def __init__(self, engine: Engine, scope: Scope, conditions: Conditions, order: _Order, wanted: int) -> None:
+    def __init__(self, engine: Engine, scope: Scope, conditions: Conditions, order: Order, wanted: int) -> None:
         self._engine = engine
         self._order = order
         self._wanted = wanted
@@ -117,7 +84,7 @@ class _Sought:
         self._conditions = {"row_conditions": of_rows(summed), "group_conditions": of_groups(summed)}
         self._bound = {**scope.parameters(), **conditions.parameters, "last": last_row(engine, scope, summed)}
 
-    def next(self, place: tuple[int, str] | None) -> tuple[list[dict[str, Any]], set[str]]:
+    def next(self, place: tuple[int | str, str] | None) -> tuple[list[dict[str, Any]], set[str]]:
         """Return candidates behind a place, and the ids of those that a filter lets through."""
         bound = dict(self._bound)
         if place:
@@ -138,6 +105,7 @@ class _Sought:
         counted, way = self._order.counted, self._order.way
         used = fill(sql("queries", "traces_used"), {"counted": counted}) if counted else ""
         asked = {**self._conditions, "amount": self._order.amount, "used": used, "way": way, "behind": behind}
+        asked["unknown"] = self._order.unknown
         found = self._engine.ask("traces_in_order", {**bound, "limit": self._wanted}, **asked)
         self.ended = len(found) < self._wanted
         return found, {row["id"] for row in found}
