@@ -19,6 +19,7 @@ from lamplighter_server.analyse import rows
 from lamplighter_server.analyse.ledger import Answered, settle
 from lamplighter_server.analyse.postponed import Postponed
 from lamplighter_server.analyse.prices import Asked, PriceBook, Rate
+from lamplighter_server.analyse.reasoned import DIALECTS, traces_reasoned
 from lamplighter_server.analyse.settle_logged import LoggedCalls
 from lamplighter_server.analyse.spans import trees
 from lamplighter_server.analyse.summing import Summing
@@ -152,12 +153,14 @@ class Settler:
         """
         found: set[Trace] = set()
         shared: set[Trace] = set()
-        bound = {"segment": segment, "careful": _CAREFUL, "most": MOST_TOKENS}
+        bound = {"segment": segment, "careful": _CAREFUL, "most": MOST_TOKENS, "beside": DIALECTS}
         (row,) = self._engine.ask("settle_unclear", bound)
         for project, trace, unclear, responses in row["traces"]:
             if unclear:
                 found.add((project, trace))
             shared |= {(project, other) for other in self._shared((project, trace), responses)}
+        if row["beside"]:
+            found |= traces_reasoned(self._engine, segment)
         return found, shared, row["toolless"]
 
     def _going_on(self, segment: int) -> set[Trace]:

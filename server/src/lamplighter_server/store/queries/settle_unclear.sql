@@ -2,10 +2,11 @@
 -- Clear is: all of the spans are there, one instrumentation tells of the calls, each by a span of its own below no other call
 -- or tool, with an agent that is named or the only one, and nothing else claims usage. That needs no tree.
 -- A span whose parent is in another process (flag bit 9, or the kinds SERVER and CONSUMER) does not wait for it.
--- `toolless` is how many traces have calls and no span of a tool.
+-- `toolless` is how many traces have calls and no span of a tool, `beside` how many have dialects that tell of answers beside calls.
 SELECT
     groupArrayIf((project, lower(hex(trace_id)), unclear, responses), unclear OR notEmpty(responses)) AS traces,
-    countIf(toolless) AS toolless
+    countIf(toolless) AS toolless,
+    countIf(beside) AS beside
 FROM
 (
     SELECT
@@ -23,7 +24,8 @@ FROM
             OR countIf(claimed > {most:UInt64}) > 0
             OR countIf(dialect IN {careful:Array(String)}) > 0 AS unclear,
         groupArrayIf(response_id, is_call AND response_id != '' AND parent_span_id = toFixedString('', 8)) AS responses,
-        countIf(is_call) > 0 AND countIf(is_tool) = 0 AS toolless
+        countIf(is_call) > 0 AND countIf(is_tool) = 0 AS toolless,
+        countIf(dialect IN {beside:Array(String)}) > 0 AS beside
     FROM
     (
         SELECT
