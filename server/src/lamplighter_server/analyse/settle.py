@@ -94,7 +94,7 @@ class Settler:
 
     def _silent(self) -> None:
         for segment, (project, trace) in self._postponed.silent():
-            if not self._decide_all(segment, project, [trace], {(project, trace)}):
+            if not self._decide_all(segment, project, [trace], at_once=True):
                 self._postponed.gone((project, trace))
 
     def _guarded(self, segment: int, settle: Callable[[int], None]) -> None:
@@ -123,8 +123,8 @@ class Settler:
             if self._summing.due(now := time.time_ns()):
                 self._summing(now)
             told = self._engine.ask("settle_models", {"segment": segment, "limit": _KINDS})
-            unclear, shared, toolless = self._unclear(segment) if told else (set[Trace](), set[Trace](), 0)
-            unclear |= shared | self._going_on(segment)
+            unclear, toolless = self._unclear(segment) if told else (set[Trace](), 0)
+            unclear |= self._going_on(segment)
             models = [row for row in told if row["is_call"]]
             if models:
                 self._clear(segment, models, unclear)
@@ -132,7 +132,7 @@ class Settler:
             for project, trace in sorted(unclear):
                 by_project[project].append(trace)
             for project, traces in by_project.items():
-                self._decide_all(segment, project, traces, shared)
+                self._decide_all(segment, project, traces)
             self._silent()
             if told:
                 self._logged.spanned(segment)
@@ -146,22 +146,21 @@ class Settler:
         self._point = max(self._point + 1, time.time_ns())
         return self._point
 
-    def _unclear(self, segment: int) -> tuple[set[Trace], set[Trace], int]:
-        """The traces of a segment that need a decision by their spans, and those that do because they share a response.
+    def _unclear(self, segment: int) -> tuple[set[Trace], int]:
+        """The traces of a segment that need a decision, by their spans or because they share a response with others.
 
         And how many have calls, but no span of a tool.
         """
         found: set[Trace] = set()
-        shared: set[Trace] = set()
         bound = {"segment": segment, "careful": _CAREFUL, "most": MOST_TOKENS, "beside": DIALECTS}
         (row,) = self._engine.ask("settle_unclear", bound)
         for project, trace, unclear, responses in row["traces"]:
             if unclear:
                 found.add((project, trace))
-            shared |= {(project, other) for other in self._shared((project, trace), responses)}
+            found |= {(project, other) for other in self._shared((project, trace), responses)}
         if row["beside"]:
             found |= traces_reasoned(self._engine, segment)
-        return found, shared, row["toolless"]
+        return found, row["toolless"]
 
     def _going_on(self, segment: int) -> set[Trace]:
         """The traces of a segment that were decided before, with less of them there."""
@@ -222,10 +221,11 @@ class Settler:
             self._engine.tell("reprice", bound, repriced=repriced, kept=kept, meaning=", ".join(rows.MEANING))
         return row["entries"], row["difference"]
 
-    def _decide_all(self, segment: int, project: str, traces: Sequence[str], urgent: set[Trace]) -> bool:
+    def _decide_all(self, segment: int, project: str, traces: Sequence[str], *, at_once: bool = False) -> bool:
         """Decide about traces, or put it off; whether anything is stored of them."""
         extents = self._engine.ask("trace_extents", {"project": project, "ids": list(traces)})
-        for batch in _batches(self._postponed.at_once(segment, project, extents, urgent)):
+        chosen = extents if at_once else self._postponed.at_once(segment, project, extents)
+        for batch in _batches(chosen):
             began = self._postponed.clock()
             self._decide(segment, project, batch)
             self._postponed.decided(segment, project, batch, began)
