@@ -109,15 +109,31 @@ def test_an_agent_by_hand_beside_those_it_handed_over_to(claim: Tokens, below: l
         ({"tokens": T + T, "request_model": "gpt-4o"}, {"request_model": "gpt-4o-mini"}, {"out", "in"}),
         ({"tokens": T + T, "lasts": 5}, {"at": 6}, {"out", "in"}),
         ({"tokens": Tokens(), "failed": True}, {"tokens": Tokens(), "failed": True}, {"in"}),
+        ({"tokens": Tokens(56, 20), "request_model": "smart"}, {}, {"in"}),
+        ({}, {"tokens": Tokens(56, 20), "request_model": "smart"}, {"out"}),
+        ({}, {"tokens": Tokens(5), "operation": "embeddings", "request_model": ""}, {"out", "in"}),
+        ({}, {"operation": "generate_content"}, {"in"}),
     ],
     ids=[
         "same tokens", "usage inside only", "usage outside only", "two responses", "one response", "counted otherwise",
         "two models", "inside begins after the end", "one failure",
+        "a gateway's alias, without the cache", "an alias without the cache inside", "another kind of call",
+        "other words for the kind",
     ],
 )  # fmt: skip
 def test_a_call_below_a_call(outer: dict[str, Any], inner: dict[str, Any], expected: set[str]) -> None:
     """A call below a call is the same one, unless response, model or time tell them apart."""
     assert counted(call("out", **outer), call("in", "out", **inner)) == expected
+
+
+def test_attempts_that_failed_cost_the_answer_nothing() -> None:
+    """A call that tells of the usage counts beside its attempts that failed; the one that answered is part of it."""
+    failed: dict[str, Any] = {"tokens": Tokens(), "failed": True}
+    tries = [call("1", "out", **failed), call("2", "out", at=2, **failed), call("3", "out", at=4, tokens=Tokens())]
+    assert totals(decided(call("out"), *tries).values()) == (3, T)
+    assert counted(call("out"), *tries) == {"out", "1", "2"}
+    assert counted(call("out", failed=True), *tries) == {"out"}
+    assert counted(call("out"), *tries[:2], call("3", "out", at=4)) == {"1", "2", "3"}
 
 
 def test_a_call_below_a_call_with_an_agent_between_is_another_one() -> None:
@@ -164,6 +180,8 @@ def test_two_instrumentations_side_by_side_are_one_call() -> None:
     """The same tokens of the same model at the same time, told by two scopes, count once; one scope's repeats count."""
     assert len(counted(agent("a"), call("1", "a"), call("2", "a", scope="other"))) == 1
     assert len(counted(agent("a"), call("1", "a"), call("2", "a"))) == 2
+    assert counted(agent("a"), call("1", "a"), call("2", "a", scope="other", tokens=Tokens(56, 20))) == {"1"}
+    assert len(counted(agent("a"), call("1", "a"), call("2", "a", scope="other", tokens=Tokens(57, 20)))) == 2
 
 
 def test_reports_and_tools_never_count() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 USED = {"gen_ai.usage.input_tokens": 100, "gen_ai.usage.output_tokens": 10}
 CHAT = {"gen_ai.operation.name": "chat", "gen_ai.request.model": "gpt-4o", "gen_ai.provider.name": "openai", **USED}
 RUN = {"gen_ai.operation.name": "invoke_agent"}
+
+COUNTED, RESPONSE = MEANING.index("counted"), MEANING.index("response_id")
 
 
 def agent(name: str, parent: str = "", **more: Any) -> Told:
@@ -132,6 +135,24 @@ def test_a_long_trace_is_not_decided_with_each_load(tell: Teller) -> None:
     clock.now += 2
     tell(Told("u", "1", attributes=CHAT))
     assert (len(ledger(tell)), waiting(tell)) == (6 + 1, 0)
+
+
+def test_a_long_trace_that_shares_a_response_waits_all_the_same(tell: Teller) -> None:
+    """Another trace that tells of its responses is decided without it; each response counts once, then and later."""
+    clock = stopped(tell)
+    first, second = ({"gen_ai.response.id": response} for response in ("r1", "r2"))
+    tell(*SPANS, chat("4", "", **first))
+    there = ledger(tell)
+    tell(Told("u", "1", at=-8, attributes={**CHAT, **first}))
+    tell(chat("5", "", **second), Told("v", "1", at=-8, attributes={**CHAT, **second}))
+    assert waiting(tell) == 1
+    assert set(there) <= set(ledger(tell))
+    for _ in range(2):
+        told = Counter(row[RESPONSE] for row in ledger(tell) if row[COUNTED] and row[RESPONSE])
+        assert told == {"r1": 1, "r2": 1}
+        clock.now += 100
+        tell.settler.idle()
+    assert waiting(tell) == 0
 
 
 def test_a_long_trace_that_grew_by_a_share_is_decided(tell: Teller, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -112,6 +112,21 @@ def test_spans_that_come_late_and_in_any_order_settle_alike(teller: Callable[[],
     cut()
 
 
+def test_a_gateway_in_another_process_tells_of_the_same_call(tell: Teller) -> None:
+    """A call below a call counts once also with the steps of a request between; below a tool it is that tool's."""
+    tool = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "search"}
+    tell(
+        chat("client"),
+        Told("t", "POST", at=-8.9, parent="client", kind=3),
+        Told("t", "POST /chat", at=-8.8, parent="POST", kind=2),
+        chat("gateway", "POST /chat", at=-8.7),
+        Told("u", "tool", at=-9, attributes=tool),
+        Told("u", "step", at=-8.9, parent="tool"),
+        chat("inner", "step", trace="u", at=-8.8),
+    )
+    assert used(tell, "tool") == {None: (1, 100), "search": (1, 100)}
+
+
 def test_one_response_in_two_traces_counts_once(tell: Teller) -> None:
     """The same response told by two traces is counted once, in one load or in two."""
     tell(chat("1", **{"gen_ai.response.id": "r"}), chat("1", trace="u", **{"gen_ai.response.id": "r"}))

@@ -163,10 +163,11 @@ def test_the_ledger_is_what_its_entries_sum_to(engine: Engine, loaded: tuple[Pat
     _, project = loaded
     counted = told(engine, project).counted
     (row,) = asked(engine, COUNTED, project)
-    assert (row["calls"], row["input_tokens"], row["output_tokens"]) == (
+    assert tuple(row[name] for name in ("calls", "input_tokens", "output_tokens", "reasoning_tokens")) == (
         sum(entry.calls for entry in counted),
         sum(entry.tokens.input for entry in counted),
         sum(entry.tokens.output for entry in counted),
+        sum(entry.tokens.reasoning for entry in counted),
     )
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from lamplighter_server.journal import Signal
+from opentelemetry.proto.common.v1.common_pb2 import InstrumentationScope
+from opentelemetry.proto.trace.v1.trace_pb2 import Status
 from otlp_requests import span, traces
 from sealed_segments import Sealed, load_all
 from told import meaning
@@ -134,6 +136,19 @@ CASES: dict[str, tuple[str, str, dict[str, Any], dict[str, Any]]] = {
     ),
 }  # fmt: skip
 
+MISSING = {
+    "Error code: 404 - {'error': {'message': 'The model `o9` does not exist or you do not have access to it.'}}": "o9",
+    'model "llama9:8b" not found, try pulling it first': "llama9:8b",
+    "404 NOT_FOUND. models/gemini-9-pro is not found for API version v1beta": "gemini-9-pro",
+    "{'type': 'error', 'error': {'type': 'not_found_error', 'message': 'model: claude-9'}}": "claude-9",
+    "acme/one is not a valid model ID": "acme/one",
+    "Error code: 400 - Invalid model name passed in model=o9. Call `/v1/models`": "o9",
+    "The model is overloaded": "told",
+    "Rate limit reached for model `o9`": "told",
+    "The model `told` does not exist": "told",
+}
+EMPTY = '[{"role": "assistant", "parts": [], "finish_reason": ""}]'
+
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_span_means_what_its_emitter_means(engine: Engine, tmp_path: Path, case: str) -> None:
@@ -145,3 +160,39 @@ def test_a_span_means_what_its_emitter_means(engine: Engine, tmp_path: Path, cas
     load_all(engine, sealed.segment(Signal.TRACES, [request]))
     (row,) = meaning(engine, sealed.project)
     assert row == {"name": name, **expected}
+
+
+def one(engine: Engine, tmp_path: Path, scope: str, said: dict[str, Any], error: str = "") -> dict[str, Any]:
+    """Return what a span means that failed with this error, if there is one."""
+    sent = span(said, status=Status(code=Status.STATUS_CODE_ERROR, message=error) if error else None)
+    sealed = Sealed(tmp_path)
+    load_all(engine, sealed.segment(Signal.TRACES, [traces(sent, scope=InstrumentationScope(name=scope))]))
+    (row,) = meaning(engine, sealed.project)
+    return row
+
+
+@pytest.mark.parametrize("error", MISSING)
+def test_an_error_names_the_model_that_is_not_there(engine: Engine, tmp_path: Path, error: str) -> None:
+    """A provider's words tell which model was asked for and is not there, whatever was told before; no others do."""
+    said = {"gen_ai.operation.name": "chat", "gen_ai.request.model": "told"}
+    assert one(engine, tmp_path, "ag2", said, error)["request_model"] == MISSING[error]
+
+
+@pytest.mark.parametrize(
+    ("scope", "said", "expected"),
+    [
+        ("llamaindex", {}, ["tool_calls"]),
+        ("llamaindex", {"gen_ai.request.max_tokens": 20}, None),
+        ("llamaindex", {"gen_ai.usage.reasoning.output_tokens": 20}, None),
+        ("llamaindex", {"gen_ai.usage.output_tokens": 0}, None),
+        ("openai_v2", {}, None),
+    ],
+    ids=["some tokens", "up to the limit", "all for reasoning", "no tokens", "an emitter that keeps tool calls"],
+)
+def test_an_answer_without_words_asked_for_tools(
+    engine: Engine, tmp_path: Path, scope: str, said: dict[str, Any], expected: list[str] | None
+) -> None:
+    """Where an emitter keeps only an answer's words, one that has none though tokens were used asked for tools."""
+    told = {"gen_ai.operation.name": "chat", "gen_ai.usage.output_tokens": 20, "gen_ai.output.messages": EMPTY, **said}
+    row = one(engine, tmp_path, f"opentelemetry.instrumentation.{scope}", told)
+    assert row.get("finish_reasons") == expected

@@ -32,7 +32,8 @@ SELECT COLUMNS, hex(span_id) AS id, toUnixTimestamp64Nano(start) AS began FROM l
 WHERE project = {project:String} AND trace_id = toFixedString('', 16) GROUP BY ALL HAVING sum(sign) > 0"""
 COUNTED = """
 SELECT sum(sign * toInt64(ledger.calls)) AS calls, sum(sign * toInt64(ledger.input_tokens)) AS input_tokens,
-    sum(sign * toInt64(ledger.output_tokens)) AS output_tokens
+    sum(sign * toInt64(ledger.output_tokens)) AS output_tokens,
+    sum(sign * toInt64(ledger.reasoning_tokens)) AS reasoning_tokens
 FROM ledger WHERE project = {project:String} AND counted"""
 
 

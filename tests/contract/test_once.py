@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from lamplighter_server.journal import Signal
 from lamplighter_server.journal.record import varint
+from lamplighter_server.semconv.tables import columns
 from lamplighter_server.store import once
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, ArrayValue
 from otlp_requests import span
@@ -76,3 +77,21 @@ def test_an_id_of_another_name_fills_the_column_alone(engine: Engine, sealed: Se
     read = f"SELECT {once.stored()} FROM spans WHERE project = {{project:String}}"
     values = once.restored(*row(engine, read, {"project": sealed.project})).values()
     assert set(values) == {RAW["the longest"], RAW["a text"]}
+
+
+def test_a_mark_of_another_version_keeps_its_key_and_its_neighbours() -> None:
+    """Where this version does not know a key that was marked, the span is read all the same, and the value says so."""
+    texts = [b"conversation", b"response", b"call"]
+    stored = {b"some.id": b"\0", b"gen_ai.response.id": b"\0", b"other": RAW["a number"]}
+    found = {key: AnyValue.FromString(value) for key, value in once.restored(stored, *texts).items()}
+    assert found == {
+        b"some.id": AnyValue(string_value="stored by another version"),
+        b"gen_ai.response.id": AnyValue(string_value="response"),
+        b"other": VALUES["a number"],
+    }
+
+
+def test_every_column_of_ids_has_a_key_that_is_stored_once() -> None:
+    """Each name that comes before all others of its column is marked: another one in front would be stored twice."""
+    first = {column.keys[0]: column.name for column in columns() if column.name in once.PLAIN_STRINGS}
+    assert first.items() <= once.columns_of().items()

@@ -151,20 +151,41 @@ def test_calls_with_their_messages_are_told_with_what_is_new(project: Any, tell:
     assert (first["ask"], second["ask"]) == ("Hi", "Thanks")
 
 
-@pytest.mark.parametrize(
-    ("case", "conversation"), [("codex/0.169.0/exec", "01a2023e"), ("claude_code/2.1.330/agent", "4e8ddfaf")]
-)
-def test_what_real_emitters_log_is_a_conversation(project: Any, tell: Teller, case: str, conversation: str) -> None:
-    """The recorded log events of a run, without its spans, are a turn with what was asked and its calls."""
+def log_recorded(tell: Teller, case: str) -> None:
+    """Load the recorded log events of a run without its spans."""
     sent = ExportLogsServiceRequest.FromString((CAPTURES / f"{case}.logs.otlp.pb").read_bytes())
     records = [record for one in sent.resource_logs for scope in one.scope_logs for record in scope.log_records]
     for record in records:
         record.trace_id = record.span_id = b""
     tell.logs(*records)
+
+
+@pytest.mark.parametrize(
+    ("case", "conversation"),
+    [
+        ("codex/0.169.0/exec", "01a2023e"),
+        ("claude_code/2.1.197/delegate", "5f89d0d9"),
+        ("claude_code/2.1.330/agent", "4e8ddfaf"),
+    ],
+)
+def test_what_real_emitters_log_is_a_conversation(project: Any, tell: Teller, case: str, conversation: str) -> None:
+    """The recorded log events of a run, without its spans, are a turn with what was asked and its calls."""
+    log_recorded(tell, case)
     (row,) = project.get("conversations")["conversations"]
     assert row["conversation_id"].startswith(conversation)
     (turn,) = project.get(f"conversations/{row['conversation_id']}")["turns"]
-    assert (turn["ask"], turn["usage"]["input_tokens"] > 0) == ("What is the weather in Paris?", True)
+    assert turn["ask"].lower().endswith("what is the weather in paris?")
+    assert turn["usage"]["input_tokens"] > 0
+
+
+def test_a_sub_agent_of_claude_code_is_charged_by_its_type(project: Any, tell: Teller) -> None:
+    """The calls that recorded log events put down to a sub-agent are its, the others are nobody's."""
+    log_recorded(tell, "claude_code/2.1.197/delegate")
+    rows = project.get("usage", by="agent")["rows"]
+    assert {row["agent"]: (row["calls"], row["output_tokens"]) for row in rows} == {
+        None: (2, 69),
+        "general-purpose": (2, 69),
+    }
 
 
 def test_a_filter_lets_conversations_of_logs_through_as_wholes(project: Any, tell: Teller) -> None:

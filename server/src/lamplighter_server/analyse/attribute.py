@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,7 +53,10 @@ class Attributing:
         self._tool = tree.nearest(lambda span: bool(span.tool) and span.operation == TOOL)
         self._workflow = tree.nearest(lambda span: bool(span.workflow))
         self._conversation = tree.nearest(lambda span: bool(span.conversation))
-        self._only_agent = _only(span.agent for span in tree if span.operation != AGENT and works(tree, span))
+        self._only_agent = _only(span.agent for span in tree if span.operation != TOOL and works(tree, span))
+        versions = {(span.agent, span.agent_version) for span in tree if span.agent and span.agent_version}
+        found = Counter(name for name, _ in versions)
+        self._only_version = {name: version for name, version in versions if found[name] == 1}
         self._only_workflow = _only(span.workflow for span in tree)
         self._only_conversation = _only(span.conversation for span in tree)
 
@@ -60,9 +64,10 @@ class Attributing:
         """Return whom a call was made for."""
         agent, tool = self._agent(span), self._tool(self._tree.parent(span))
         workflow, conversation = self._workflow(span), self._conversation(span)
+        name = agent.agent if agent else self._only_agent
         return Attribution(
-            agent.agent if agent else self._only_agent,
-            agent.agent_version if agent else "",
+            name,
+            span.agent_version or (agent.agent_version if agent else "") or self._only_version.get(name, ""),
             tool.tool if tool else "",
             workflow.workflow if workflow else self._only_workflow,
             conversation.conversation if conversation else self._only_conversation,

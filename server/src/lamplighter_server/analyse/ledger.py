@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from lamplighter_server.analyse.attribute import Attributing, Attribution
 from lamplighter_server.analyse.below import Below
 from lamplighter_server.analyse.models import family
-from lamplighter_server.analyse.seen import AGENT, NOTHING, REPORT, TOOL, Seen, Tokens, Tree
+from lamplighter_server.analyse.seen import AGENT, ANSWERS, NOTHING, REPORT, TOOL, Seen, Tokens, Tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -65,7 +65,7 @@ class _Decision:
     def __init__(self, tree: Tree, elsewhere: Mapping[str, Sequence[Answered]]) -> None:
         self.tree = tree
         self.elsewhere = elsewhere
-        self.calls = [span for span in tree if span.is_call]
+        self.calls = sorted((span for span in tree if span.is_call), key=lambda span: (span.start, span.span_id))
         self.out: dict[str, str] = {}
 
     def exclude(self, span: Seen, reason: str) -> None:
@@ -154,24 +154,30 @@ def nested_call(state: _Decision) -> None:
         within = [span for span in spans if not _told_apart(outer, span)]
         if outer_id in state.out or not within:
             continue
-        told = [span for span in within if span.tokens or span.failed or not outer.tokens]
-        if (
-            len(told) == 1
-            and outer.tokens.detail > told[0].tokens.detail
-            and outer.tokens.input >= told[0].tokens.input
-        ):
-            state.exclude(told[0], f"same call as span {outer_id} around it, which tells more of the usage")
-        elif told:
-            state.exclude(outer, _outer_reason(outer, told))
-        else:
-            for span in within:
-                state.exclude(span, f"part of the call that span {outer_id} tells of, without usage of its own")
+        for span, reason in _same_call(outer, within):
+            state.exclude(span, reason)
+
+
+def _same_call(outer: Seen, within: list[Seen]) -> Iterator[tuple[Seen, str]]:
+    """Which of a call and those within it are told of by another one of them, and why."""
+    told = [span for span in within if span.tokens or not outer.tokens]
+    if not told:
+        # Where it answered, calls within that failed were tried before.
+        for span in within:
+            if outer.failed or not span.failed:
+                yield span, f"part of the call that span {outer.span_id} tells of, without usage of its own"
+    elif len(told) == 1 and outer.tokens.detail > told[0].tokens.detail and outer.tokens.input >= told[0].tokens.input:
+        yield told[0], f"same call as span {outer.span_id} around it, which tells more of the usage"
+    else:
+        yield outer, _outer_reason(outer, told)
 
 
 def _told_apart(outer: Seen, inner: Seen) -> bool:
     if outer.response_id and inner.response_id:
         return outer.response_id != inner.response_id
-    if outer.tokens == inner.tokens:
+    if outer.operation != inner.operation and not {outer.operation, inner.operation} <= ANSWERS:
+        return True
+    if outer.tokens.may_be(inner.tokens):
         return False
     if outer.end and inner.start >= outer.end:
         return True
@@ -187,10 +193,10 @@ def _outer_reason(outer: Seen, inner: list[Seen]) -> str:
 
 def beside(state: _Decision) -> None:
     """Two instrumentations tell of one call side by side: same parent, model and tokens, at the same time."""
-    siblings: dict[tuple[str, str, Tokens], list[Seen]] = defaultdict(list)
+    siblings: dict[tuple[str, str, int], list[Seen]] = defaultdict(list)
     for span in state.counted():
         if span.tokens and span.parent_id:
-            siblings[span.parent_id, family(span.model), span.tokens].append(span)
+            siblings[span.parent_id, family(span.model), span.tokens.output].append(span)
     for spans in siblings.values():
         spans.sort(key=lambda span: (not span.response_id, -span.tokens.detail, span.start, span.span_id))
         for span, twin in _pairs(spans):
@@ -215,7 +221,7 @@ def _pairs(spans: Sequence[Seen]) -> Iterator[tuple[Seen, Seen]]:
 
 
 def _twins(one: Seen, other: Seen) -> bool:
-    if one.scope == other.scope or (one.response_id and other.response_id):
+    if one.scope == other.scope or (one.response_id and other.response_id) or not one.tokens.may_be(other.tokens):
         return False
     return (one.start <= other.start and other.end <= one.end) or (other.start <= one.start and one.end <= other.end)
 

@@ -53,16 +53,14 @@ class Postponed:
         self.clock = clock
         self._long: dict[Trace, _Long] | None = None
 
-    def at_once(
-        self, segment: int, project: str, extents: Iterable[dict[str, Any]], urgent: set[Trace]
-    ) -> list[dict[str, Any]]:
+    def at_once(self, segment: int, project: str, extents: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         """Return which of the traces that a load touched, as `trace_extents.sql` tells of them, are decided with it."""
         known = self._known()
         chosen: list[dict[str, Any]] = []
         waiting: list[str] = []
         for row in extents:
             trace = (project, row["trace"])
-            if trace in known and trace not in urgent and row["spans"] < _GROWN * known[trace].spans:
+            if trace in known and row["spans"] < _GROWN * known[trace].spans:
                 waiting.append(row["trace"])
             else:
                 chosen.append(row)

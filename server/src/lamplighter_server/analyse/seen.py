@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
 MODEL_CALLS: Final = frozenset({"chat", "generate_content", "text_completion", "embeddings", "rerank"})
+ANSWERS: Final = MODEL_CALLS - {"embeddings", "rerank"}
+"""Calls that answer in words."""
 AGENT: Final = "invoke_agent"
 TOOL: Final = "execute_tool"
 REPORT: Final = "report_usage"
@@ -40,6 +42,16 @@ class Tokens:
             self.cache_write + other.cache_write,
             self.reasoning + other.reasoning,
         )
+
+    def may_be(self, other: Tokens) -> bool:
+        """Whether both may tell of one call: the same output, and the same input with or without its cache."""
+        inputs = {self.input, self.uncached}, {other.input, other.uncached}
+        return self.output == other.output and not inputs[0].isdisjoint(inputs[1])
+
+    @property
+    def uncached(self) -> int:
+        """The input without what came from the cache or went to it."""
+        return max(self.input - self.cache_read - self.cache_write, 0)
 
     @property
     def absurd(self) -> bool:

@@ -19,6 +19,7 @@ from lamplighter_server.analyse import rows
 from lamplighter_server.analyse.ledger import Answered, settle
 from lamplighter_server.analyse.postponed import Postponed
 from lamplighter_server.analyse.prices import Asked, PriceBook, Rate
+from lamplighter_server.analyse.reasoned import DIALECTS, traces_reasoned
 from lamplighter_server.analyse.settle_logged import LoggedCalls
 from lamplighter_server.analyse.spans import trees
 from lamplighter_server.analyse.summing import Summing
@@ -98,7 +99,7 @@ class Settler:
 
     def _silent(self) -> None:
         for segment, (project, trace) in self._postponed.silent():
-            if not self._decide_all(segment, project, [trace], {(project, trace)}):
+            if not self._decide_all(segment, project, [trace], at_once=True):
                 self._postponed.gone((project, trace))
 
     def _guarded(self, segment: int, settle: Callable[[int], None]) -> None:
@@ -126,8 +127,8 @@ class Settler:
         with self._lock:
             self._sum_up()
             told = self._engine.ask("settle_models", {"segment": segment, "limit": _KINDS})
-            unclear, shared, toolless = self._unclear(segment) if told else (set[Trace](), set[Trace](), 0)
-            unclear |= shared | self._going_on(segment)
+            unclear, toolless = self._unclear(segment) if told else (set[Trace](), 0)
+            unclear |= self._going_on(segment)
             models = [row for row in told if row["is_call"]]
             if models:
                 self._clear(segment, models, unclear)
@@ -135,7 +136,7 @@ class Settler:
             for project, trace in sorted(unclear):
                 by_project[project].append(trace)
             for project, traces in by_project.items():
-                self._decide_all(segment, project, traces, shared)
+                self._decide_all(segment, project, traces)
             self._silent()
             if told:
                 self._logged.spanned(segment)
@@ -149,20 +150,21 @@ class Settler:
         self._point = max(self._point + 1, time.time_ns())
         return self._point
 
-    def _unclear(self, segment: int) -> tuple[set[Trace], set[Trace], int]:
-        """The traces of a segment that need a decision by their spans, and those that do because they share a response.
+    def _unclear(self, segment: int) -> tuple[set[Trace], int]:
+        """The traces of a segment that need a decision, by their spans or because they share a response with others.
 
         And how many have calls, but no span of a tool.
         """
         found: set[Trace] = set()
-        shared: set[Trace] = set()
-        bound = {"segment": segment, "careful": _CAREFUL, "most": MOST_TOKENS}
+        bound = {"segment": segment, "careful": _CAREFUL, "most": MOST_TOKENS, "beside": DIALECTS}
         (row,) = self._engine.ask("settle_unclear", bound)
         for project, trace, unclear, responses in row["traces"]:
             if unclear:
                 found.add((project, trace))
-            shared |= {(project, other) for other in self._shared((project, trace), responses)}
-        return found, shared, row["toolless"]
+            found |= {(project, other) for other in self._shared((project, trace), responses)}
+        if row["beside"]:
+            found |= traces_reasoned(self._engine, segment)
+        return found, row["toolless"]
 
     def _going_on(self, segment: int) -> set[Trace]:
         """The traces of a segment that were decided before, with less of them there."""
@@ -223,10 +225,11 @@ class Settler:
             self._engine.tell("reprice", bound, repriced=repriced, kept=kept, meaning=", ".join(rows.MEANING))
         return row["entries"], row["difference"]
 
-    def _decide_all(self, segment: int, project: str, traces: Sequence[str], urgent: set[Trace]) -> bool:
+    def _decide_all(self, segment: int, project: str, traces: Sequence[str], *, at_once: bool = False) -> bool:
         """Decide about traces, or put it off; whether anything is stored of them."""
         extents = self._engine.ask("trace_extents", {"project": project, "ids": list(traces)})
-        for batch in _batches(self._postponed.at_once(segment, project, extents, urgent)):
+        chosen = extents if at_once else self._postponed.at_once(segment, project, extents)
+        for batch in _batches(chosen):
             began = self._postponed.clock()
             self._decide(segment, project, batch)
             self._postponed.decided(segment, project, batch, began)

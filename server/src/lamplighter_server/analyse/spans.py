@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from lamplighter_server.analyse.reasoned import with_reasoning
 from lamplighter_server.analyse.seen import Seen, Tokens, Tree
 from lamplighter_server.semconv.dialects import dialects
 
@@ -20,8 +21,10 @@ _CONTROL_FLOW = frozenset(name for dialect in dialects() for name in dialect.con
 def trees(engine: Engine, project: str, ids: Sequence[str], low: int, high: int) -> dict[str, Tree]:
     """Return traces by their ids; from `low` to `high` they go, in nanoseconds."""
     found: dict[str, list[Seen]] = defaultdict(list)
-    for row in engine.ask("ledger_spans", {"project": project, "ids": list(ids), "low": low, "high": high}):
+    where = {"project": project, "low": low, "high": high}
+    for row in engine.ask("ledger_spans", {**where, "ids": list(ids)}):
         found[row["trace"]].append(seen(row))
+    with_reasoning(engine, where, found)
     return {trace: Tree(spans) for trace, spans in found.items()}
 
 

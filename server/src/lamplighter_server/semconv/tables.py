@@ -70,3 +70,9 @@ def content() -> Content:
     table = _read("content.toml")
     asked = tuple(table["ask_prefixes"])
     return Content(tuple(table["ask"]), tuple(table["keys"]), asked, (*asked, *table["prefixes"]))
+
+
+@cache
+def missing_model() -> tuple[str, ...]:
+    """Patterns of the words in which an error names the model that was asked for and is not there."""
+    return tuple(_read("errors.toml")["missing_model"])

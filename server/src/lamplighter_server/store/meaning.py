@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from lamplighter_server.semconv.dialects import Dialect, dialects, words
-from lamplighter_server.semconv.tables import content
+from lamplighter_server.semconv.tables import content, missing_model
 from lamplighter_server.store.decode import MOST, array, quote, string, word
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _FINISH_IN_EVENT = r'(?s)finish_reason(?:\x12.\n.|": ?")([A-Za-z_-]+)'
 _REASONED_IN_ANSWER = r"""extract(answered_text, '[{,] ?"reasoning_tokens": ?([0-9]{1,12})')"""
 _FINISH_IN_TEXT = r'"finish_reason": ?"([A-Za-z_-]+)"'
 _ANSWERS = ("gen_ai.output.messages", "gen_ai.completion", "mlflow.spanOutputs", "langfuse.observation.output")
+_ANSWER_OF_NOTHING = r'"parts": ?\[ ?\]'
 _ANSWERED = "content['gen_ai.output.messages']"
 _ANSWERED_TEXT = r'"(?:content|text)": ?"[^"]'
 
@@ -108,6 +109,13 @@ def _text(column: str, among: Iterable[Dialect]) -> str:
             first = found[0] if len(found) == 1 else f"arrayFirst(t -> t != '', [{', '.join(found)}])"
             told.append(f"dialect = {quote(dialect.name)}, {first}")
     return f"multiIf({', '.join(told)}, '')" if told else "''"
+
+
+def answers_beside() -> str:
+    """The text of a span in which answers of calls around it may be whole."""
+    keys = dict.fromkeys(key for dialect in dialects() for key in dialect.answers_beside)
+    whole = ", ".join(f"{'content' if is_content(key) else 'attributes'}[{quote(key)}]" for key in keys)
+    return f"concat({whole})"
 
 
 def is_content(key: str) -> bool:
@@ -202,13 +210,16 @@ def _finish(*, foreign: bool) -> str:
     in_keys = "arrayExists(k -> startsWith(k, 'llm.output_messages.'), mapKeys(content))"
     in_answer = "JSONExtractString(answer_meta, 'finish_reason')"
     plain = f"{string('answered_text', word('answered_text'), 1)} NOT IN ('', '{{', '[')"
+    wrote = "output_tokens > reasoning_tokens AND NOT (request_max_tokens BETWEEN 1 AND output_tokens)"
+    empty = f"{_within(lambda d: d.answers_lack_tool_calls)} AND match(answered_text, {quote(_ANSWER_OF_NOTHING)})"
     return (
         f"multiIf(operation NOT IN {_CALLS}, {named},"
         f" dialect = 'openinference' AND status_code != 2 AND {keys}, ['tool_calls'],"
         f" {said}, {named}, status_code = 2, finish_reasons,"
         f" finish_in_event != '', [{in_event}], answer_meta != '', [{in_answer}],"
         f" {in_text} != '', [{_mapped(in_text, reasons, in_text)}],"
-        f" {keys} OR {asked}, ['tool_calls'], {in_keys} OR {told} OR {plain}, ['stop'], {named})"
+        f" {keys} OR {asked} OR ({empty} AND {wrote}), ['tool_calls'],"
+        f" {in_keys} OR {told} OR {plain}, ['stop'], {named})"
     )
 
 
@@ -219,12 +230,32 @@ def _named_tool() -> str:
     return f"if({_text('tool_name', dialects())} != '', {_text('tool_name', dialects())}, {bare})"
 
 
-def meaning() -> dict[str, str]:
-    """What the views `…_9_….sql` leave open."""
+def _request_model() -> str:
+    """What was asked for: a provider that has no such model knows its name better than what was told before."""
     first, second = (f"JSONExtractString(parameters_json, '{key}')" for key in ("model", "model_name"))
     other = f"if(parameters_json = '', '', coalesce(nullIf({first}, ''), {second}))"
+    return (
+        "multiIf(missing_model != '' AND operation IN"
+        " ('chat', 'generate_content', 'text_completion', 'embeddings', 'rerank')"
+        " AND NOT endsWith(request_model, missing_model), missing_model,"
+        " request_model IN ('None', 'unknown'), '', request_model != '', request_model,"
+        f" parameters_json != '' AND {other} != '', {other}, {_undated()}, response_model,"
+        f" {_text('request_model', dialects())})"
+    )
+
+
+def _undated() -> str:
+    return "dialect = 'openinference' AND NOT match(response_model, '[0-9]{4}')"
+
+
+def _missing_model() -> str:
+    named = ", ".join(f"extract(status_message, {quote(pattern)})" for pattern in missing_model())
+    return f"if(status_code = 2 AND status_message != '', arrayFirst(t -> t != '', [{named}]), '')"
+
+
+def meaning() -> dict[str, str]:
+    """What the views `…_9_….sql` leave open."""
     unnamed = "tool_name = '' AND operation = 'execute_tool'"
-    undated = "dialect = 'openinference' AND NOT match(response_model, '[0-9]{4}')"
     answered = _text("response_model", dialects())
     milliseconds = _within(lambda dialect: dialect.first_token_in_ms)
     return {
@@ -234,12 +265,11 @@ def meaning() -> dict[str, str]:
         "provider": _mapped("lower(provider)", words("providers"), "lower(provider)"),
         "agent_name": _agent(),
         "tool_name": f"multiIf({unnamed} AND entity != '', entity, {unnamed}, {_named_tool()}, tool_name)",
-        "request_model": f"multiIf(request_model IN ('None', 'unknown'), '', request_model != '', request_model,"
-        f" parameters_json != '' AND {other} != '', {other}, {undated}, response_model,"
-        f" {_text('request_model', dialects())})",
+        "request_model": _request_model(),
+        "missing_model": _missing_model(),
         "response_model": "multiIf(answer_meta != '', JSONExtractString(answer_meta, 'model'),"
         f" response_model = '' AND operation IN {_CALLS} AND {answered} != '', {answered},"
-        f" {undated} AND response_model != '' AND startsWith({answered}, response_model), {answered},"
+        f" {_undated()} AND response_model != '' AND startsWith({answered}, response_model), {answered},"
         f" response_model = '' AND status_code != 2 AND {_within(lambda d: d.answers_as_asked)} AND operation = 'chat',"
         " request_model, response_model)",
         "time_to_first_chunk": "coalesce(time_to_first_chunk, first_chunk_ms / 1000,"

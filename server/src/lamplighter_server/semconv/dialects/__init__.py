@@ -102,6 +102,10 @@ class Dialect:
     first_token_in_ms: bool = False
     reasoning_in_answer: bool = False
     """The provider's answer is kept whole, and only there are the tokens of reasoning."""
+    answers_beside: tuple[str, ...] = ()
+    """Attributes of steps around calls that hold whole answers, and tell of reasoning what the calls do not."""
+    answers_lack_tool_calls: bool = False
+    """Of an answer only the words are kept: one that has none asked for tools."""
     never_agents: tuple[str, ...] = ()
     """Patterns of whole names that are never an agent's."""
     agent_of_span_name: tuple[str, ...] = ()
@@ -146,6 +150,8 @@ def _dialect(name: str) -> Dialect:
         answers_as_asked=table.get("answers_as_asked", False),
         input_excludes_cache=table.get("input_excludes_cache", False),
         first_token_in_ms=table.get("first_token_in_ms", False),
+        answers_beside=tuple(table.get("answers_beside", ())),
+        answers_lack_tool_calls=table.get("answers_lack_tool_calls", False),
         reasoning_in_answer=table.get("reasoning_in_answer", False),
         never_agents=tuple(agents.get("never", ())),
         agent_of_span_name=tuple(agents.get("of_span_name", ())),

@@ -4,8 +4,8 @@ INSERT INTO ledger
 SELECT
     project, segment, {point:UInt64}, arrival, 1, trace_id, span_id, start, seconds,
     true, '', 1, status_code = 2,
-    if(agent_name = '', only_agent, agent_name),
-    if(agent_version = '', only_version, agent_version),
+    if(agent_name = '', only_agent, agent_name) AS whose,
+    multiIf(agent_version != '', agent_version, whose = versioned.1, versioned.2, ''),
     provider, request_model, response_model, service_tier, '',
     if(workflow = '', only_workflow, workflow),
     if(conversation_id = '', only_conversation, conversation_id),
@@ -34,8 +34,8 @@ LEFT ANY JOIN
 (
     SELECT
         project, trace_id,
-        anyIf(agent_name, agent_name != '' AND operation != 'create_agent') AS only_agent,
-        anyIf(agent_version, agent_version != '') AS only_version,
+        anyIf(agent_name, agent_name != '' AND operation NOT IN ('create_agent', 'execute_tool')) AS only_agent,
+        anyIf((agent_name, agent_version), agent_version != '' AND agent_name != '') AS versioned,
         anyIf(workflow, workflow != '') AS only_workflow,
         anyIf(conversation_id, conversation_id != '') AS only_conversation
     FROM spans

@@ -15,5 +15,6 @@ SELECT
         usage_json != '', usage_json,
         answer_meta != '', JSONExtractRaw(answer_meta, 'usage'), '') AS usage_text,
     {{finish_in_event}} AS finish_in_event,
+    {{missing_model}} AS missing_model,
     {{answered_text}} AS answered_text
 FROM {{decoded}}
