@@ -59,7 +59,7 @@ test-ui: $(NODE_MODULES) ## Run the UI's unit tests
 	@cd ui && npm test --silent
 
 test-py: $(SETUP) ui ## Run the Python tests, with the installed wheels and a real browser among them
-	@$(VENV)/pytest
+	@$(VENV)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 bench: setup ui ## Measure throughput, latency, size and memory as bench/RESULTS.md tells
 	@$(VENV)/python -m bench.run

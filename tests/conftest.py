@@ -4,16 +4,46 @@ from __future__ import annotations
 
 import shutil
 import signal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from lamplighter_server.store.engine import Engine
     from told_traces import Teller
+
+HERE = Path(__file__).parent
+LONG = (
+    "e2e/test_accessible.py",
+    "serve/test_order.py",
+    "serve/test_openapi.py",
+    "e2e/test_frameworks.py",
+    "bench/test_scripts.py",
+    "contract/test_store.py",
+    "serve/test_list.py",
+    "contract/test_once.py",
+    "e2e/test_kill.py",
+    "e2e/test_examples.py",
+    "e2e/test_doors.py",
+    "analyse/test_postponed.py",
+    "faults/test_kill.py",
+    "captures/test_truth.py",
+    "e2e/test_stalled.py",
+)
+"""The files that take longest, and those with one long test."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest: then no process is left with one when the others have nothing to do.
+
+    The first two also differ in what they need, so one goes on while the other installs the wheels for both.
+    """
+    place = {HERE / name: -n for n, name in enumerate(reversed(LONG), 1)}
+    items.sort(key=lambda item: place.get(item.path, 0))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -77,3 +77,12 @@ def test_every_query_is_asked_and_every_asked_query_exists() -> None:
     assert asked, "no question was found in the code: does it ask in another way now?"
     assert not never_asked, f"nobody asks: {sorted(never_asked)}"
     assert asked <= files, f"asked for, but there is no such file: {sorted(asked - files)}"
+
+
+def test_the_files_that_are_begun_with_exist() -> None:
+    """Each file that `tests/conftest.py` puts first is there."""
+    begun_with = re.search(r"^LONG = \((.*?)^\)", (ROOT / "tests/conftest.py").read_text(), re.DOTALL | re.MULTILINE)
+    assert begun_with
+    named = re.findall(r'"(.+)"', begun_with[1])
+    assert named
+    assert [name for name in named if not (ROOT / "tests" / name).is_file()] == []

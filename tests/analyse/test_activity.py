@@ -98,7 +98,7 @@ RANGES = st.tuples(st.floats(-62 * HOUR, 0), st.floats(0, 62 * HOUR)).map(lambda
 def test_the_sums_answer_as_the_rows_do(teller: Callable[[], Teller], engine: Engine) -> None:
     """Runs in pieces, late, out of order, over hours, batches and edges of a range count as in the rows alone."""
 
-    @settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
     @given(pieces(), st.lists(RANGES, min_size=2, max_size=3))
     def agree(sent: list[tuple[list[Told], dict[str, str], bool]], ranges: list[tuple[float, float]]) -> None:
         tell = teller()

@@ -10,7 +10,7 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from lamplighter_server.serve import openapi
 from lamplighter_server.serve.api import shapes
-from lamplighter_server.serve.app import api, build
+from lamplighter_server.serve.app import build, description
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
@@ -31,7 +31,7 @@ CHECKS = [
 ]
 
 
-DESCRIBED = openapi.describe(api())
+DESCRIBED = description()
 OPERATIONS = [(path, method) for path, item in DESCRIBED["paths"].items() for method in item]
 SLOWLY = settings(deadline=None, max_examples=10, suppress_health_check=list(HealthCheck))
 

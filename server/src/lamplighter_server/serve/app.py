@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import FastAPI
 
@@ -39,7 +40,8 @@ OTLP_PATHS: Final = frozenset({"/v1/traces", "/v1/logs", "/v1/metrics"})
 
 def build(backend: Backend, *, otlp: ASGIApp | None = None, ui: Path = BUILT, hosts: Collection[str] = ()) -> ASGIApp:
     """Return the application: REST, health, pages, OTLP/HTTP where given; `hosts` are more names of the server."""
-    app = api()
+    app, described = api(), description()
+    app.openapi = lambda: described
     app.state.backend = backend
     app.router.default = Pages(ui)
     secure = Secure(app, loopback=backend.door.loopback, hosts=hosts)
@@ -64,9 +66,13 @@ def api() -> FastAPI:
         app.include_router(part.router, prefix=PREFIX)
     app.include_router(health.router)
     problems.install(app)
-    described = openapi.describe(app)
-    app.openapi = lambda: described
     return app
+
+
+@cache
+def description() -> dict[str, Any]:
+    """Return the OpenAPI document, made once: it is the same for every application."""
+    return openapi.describe(api())
 
 
 class _Split:

@@ -44,6 +44,6 @@ def text(document: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    from lamplighter_server.serve.app import api
+    from lamplighter_server.serve.app import description
 
-    sys.stdout.write(text(describe(api())))
+    sys.stdout.write(text(description()))
