@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { TraceSummary } from "../api/types.ts";
 import { chosenColumns, DEFAULT_COLUMNS, visibleColumns } from "./columns.ts";
 import { bars, brushed, bucketRange, counted } from "./histogram.ts";
-import { extended, firstPage, refreshed, shown } from "./livelist.ts";
+import { extended, firstPage, type LiveList, MOST_ROWS, refreshed, shown } from "./livelist.ts";
 
 const trace = (second: number, status = "ok"): TraceSummary =>
   ({
@@ -44,6 +44,25 @@ describe("a live list", () => {
     const next = refreshed(list, page("far", trace(30), trace(29)), true);
     expect(ids(next.rows)).toEqual(["t30", "t29"]);
     expect(next.cursor).toBe("far");
+  });
+
+  test("hides no gap among the rows that wait, however many come while one reads", () => {
+    let next = refreshed(list, page("x", trace(5), trace(4)), false);
+    expect(next.anew).not.toBeNull();
+    next = refreshed(next, page("far", trace(30), trace(29)), false);
+    expect(ids(next.rows)).toEqual(["t3", "t2", "t1"]);
+    expect(ids(next.waiting)).toEqual(["t30", "t29"]);
+    expect([ids(shown(next).rows), shown(next).cursor, shown(next).anew]).toEqual([["t30", "t29"], "far", null]);
+  });
+
+  test("stays small for hours, whether one follows it or reads", () => {
+    for (const following of [true, false]) {
+      let followed: LiveList = list;
+      for (let second = 4; second < 3 * MOST_ROWS; second++)
+        followed = refreshed(followed, page("x", trace(second), trace(second - 1)), following);
+      expect(followed.rows.length + followed.waiting.length).toBeLessThanOrEqual(MOST_ROWS + 1);
+      expect(shown(followed).rows[0]?.trace_id).toBe(`t${3 * MOST_ROWS - 1}`);
+    }
   });
 
   test("takes older pages without repeating a row", () => {

@@ -44,12 +44,12 @@ const Head = ({ columns, sort }: { columns: readonly Column[]; sort: Sort }) => 
 );
 
 /** Counts, not rows, are said aloud; the button is shown over the head of the table. */
-const Waiting = ({ count, onShow }: { count: number; onShow: () => void }) => (
+const Waiting = ({ count, more, onShow }: { count: number; more: boolean; onShow: () => void }) => (
   <div class="waiting" role="status">
     {count > 0 && (
       <button type="button" class="btn new-rows" onClick={onShow}>
         <Icon name="up" small />
-        {count} new
+        {more ? `more than ${count}` : count} new
       </button>
     )}
   </div>
@@ -71,7 +71,7 @@ export const Table = ({ box, columns: chosen }: { box: RefObject<HTMLElement | n
   }, []);
   const narrow = width.value < NARROW;
   const sort = order.value;
-  const { rows, waiting } = list.value;
+  const { rows, waiting, anew } = list.value;
   const columns = visibleColumns(chosen, width.value);
   const { items, total } = useVirtualRows({
     count: rows.length,
@@ -90,7 +90,7 @@ export const Table = ({ box, columns: chosen }: { box: RefObject<HTMLElement | n
   const longest = Math.max(0.001, ...items.map(({ index }) => rows[index]?.duration ?? 0));
   return (
     <div class={`panel traces ${narrow ? "narrow" : ""}`} ref={table} style={{ "--columns": template(columns) }}>
-      <Waiting count={waiting.length} onShow={show} />
+      <Waiting count={waiting.length} more={anew !== null} onShow={show} />
       <div role="table" aria-label="Traces" aria-rowcount={rows.length}>
         <Head columns={columns} sort={sort} />
         <div class="tbody" role="rowgroup" style={{ height: `${total}px` }}>
