@@ -1,7 +1,8 @@
 -- The traces of a segment whose usage needs a decision, and the responses that traces without a parent tell of.
 -- Clear is: all of the spans are there, one instrumentation tells of the calls, each by a span of its own below no other call
--- or tool, with an agent that is named or the only one, and nothing else claims usage. That needs no tree. Where steps lie below
--- calls or tools, and calls below steps, a call may be below another one with steps between: the tree tells.
+-- or tool, with an agent that is named or the only one, and nothing else claims usage. That needs no tree. Where a step that
+-- lies below a call or tool has steps or calls below it, and some call is below a step, that may be below a call: the tree tells.
+-- The first 1,000 steps of a trace are looked at: each is compared with all calls.
 -- A span whose parent is in another process (flag bit 9, or the kinds SERVER and CONSUMER) does not wait for it.
 -- `toolless` is how many traces have calls and no span of a tool, `beside` how many have dialects that tell of answers beside calls.
 SELECT
@@ -18,7 +19,9 @@ FROM
             OR uniqExactIf(response_id, is_call AND response_id != '') < countIf(is_call AND response_id != '')
             OR countIf(is_call AND silent) > 0
             OR hasAny(groupArrayIf(span_id, is_call OR is_tool) AS inner, groupArrayIf(parent_span_id, is_call OR is_agent) AS above)
-            OR (hasAny(inner, groupArrayIf(parent_span_id, is_step)) AND hasAny(groupArrayIf(span_id, is_step), above))
+            OR (hasAny(groupArrayIf(1000)(span_id, is_step) AS steps, above) AND hasAny(
+                arrayFilter((step, parent) -> has(inner, parent), steps, groupArrayIf(1000)(parent_span_id, is_step)),
+                groupArray(parent_span_id)))
             OR NOT hasAll(groupArray(span_id), groupArrayIf(parent_span_id, is_child))
             OR (countIf(is_call AND agent_name = '') > 0 AND uniqExactIf(agent_name, agent_name != '') > 1)
             OR (countIf(is_call AND agent_version = '') > 0 AND uniqExactIf(agent_version, agent_version != '') > 1)
