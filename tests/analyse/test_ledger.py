@@ -194,6 +194,13 @@ def test_reports_and_tools_never_count() -> None:
     assert entries["t"].reason
 
 
+def test_chunks_of_an_answer_are_part_of_its_call() -> None:
+    """Spans below a call that tell of its usage so far add nothing; where the call has none, what they tell counts."""
+    chunks = [span(f"{n}", "out", at=n, tokens=Tokens(120, n)) for n in (1, 2)]
+    assert counted(call("out"), *chunks) == {"out"}
+    assert totals(decided(call("out", tokens=Tokens()), chunks[1]).values())[1] == Tokens(120, 2)
+
+
 def test_a_call_is_put_down_to_the_nearest_agent_and_tool() -> None:
     """A call inherits what it does not say: agent and tool from above, the conversation from the trace's only one."""
     entries = decided(

@@ -67,6 +67,11 @@ class _Decision:
         self.elsewhere = elsewhere
         self.calls = sorted((span for span in tree if span.is_call), key=lambda span: (span.start, span.span_id))
         self.out: dict[str, str] = {}
+        self._nearest = tree.nearest(lambda span: span.is_call or span.operation in (AGENT, TOOL))
+
+    def around(self, span: Seen) -> Seen | None:
+        """The nearest call, agent or tool above."""
+        return self._nearest(self.tree.parent(span))
 
     def exclude(self, span: Seen, reason: str) -> None:
         self.out.setdefault(span.span_id, reason)
@@ -144,9 +149,8 @@ def _told(span: Seen) -> Answered:
 def nested_call(state: _Decision) -> None:
     """A call below a call, with no agent and no tool between, is the same unless ids, models or times tell apart."""
     inner: dict[str, list[Seen]] = defaultdict(list)
-    nearest = state.tree.nearest(lambda span: span.is_call or span.operation in (AGENT, TOOL))
     for span in state.counted():
-        outer = nearest(state.tree.parent(span))
+        outer = state.around(span)
         if outer and outer.is_call:
             inner[outer.span_id].append(span)
     for outer_id, spans in sorted(inner.items(), key=lambda item: -state.tree.depth(state.tree.spans[item[0]])):
@@ -249,12 +253,21 @@ def _sums(state: _Decision) -> list[tuple[Seen, int]]:
     parts = tree.below(lambda span: span.is_call and bool(span.tokens))
     for span in sorted(claims, key=lambda span: (-tree.depth(span), span.start, span.span_id)):
         own = below.is_own(span)
-        reason = _sum_reason(span, told, 0 if own else parts[span.span_id], not own and below.counts(span))
+        reason = _part_reason(span, state.around(span)) or _sum_reason(
+            span, told, 0 if own else parts[span.span_id], not own and below.counts(span)
+        )
         if reason:
             state.exclude(span, reason)
         below.add(span, counted=not reason)
         found.append((span, 0 if calls[span.span_id] and not own else 1))
     return found
+
+
+def _part_reason(span: Seen, outer: Seen | None) -> str | None:
+    """Chunks of a streamed answer, and the like, tell again what their call used, bit by bit."""
+    if span.operation in ("", REPORT) and outer and outer.is_call and outer.tokens:
+        return f"part of the call that span {outer.span_id} tells of"
+    return None
 
 
 def _sum_reason(span: Seen, told: Mapping[Tokens, Seen], parts: int, sums_below: bool) -> str | None:  # noqa: FBT001
