@@ -23,6 +23,16 @@ async function kept(page, path) {
 
 const browser = await launch();
 const pages = await pagesOf(base);
+
+/** A browser keeps the colour of each name: all pictures are of one that has seen the overview. */
+async function remembered() {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${base}/overview`);
+  await page.waitForLoadState("networkidle");
+  return context.storageState();
+}
+const storageState = await remembered();
 for (const [name, { path, act, wait = 400 }] of Object.entries(pages)) {
   if (only.length > 0 && !only.includes(name)) continue;
   for (const [width, height] of SIZES) {
@@ -30,6 +40,7 @@ for (const [name, { path, act, wait = 400 }] of Object.entries(pages)) {
       const page = await browser.newPage({
         viewport: { width, height },
         colorScheme: theme,
+        storageState,
         hasTouch: width < 640,
         deviceScaleFactor: width < 640 && !small ? 2 : 1,
       });

@@ -102,7 +102,8 @@ export const Graph = ({ label, nodes, edges, direction = "LR", draw }: GraphProp
     observer.observe(box.current!);
     return () => observer.disconnect();
   }, []);
-  const scale = placed && wide > 0 ? Math.min(1, Math.max(SMALLEST, wide / placed.width)) : 1;
+  const fitting = placed && wide > 0 ? Math.min(1, wide / placed.width) : 1;
+  const scale = fitting < SMALLEST ? 1 : fitting;
   return (
     <div class="graph" ref={box} tabIndex={0} role="group" aria-label={label}>
       {placed ? <Sheet placed={placed} nodes={nodes} scale={scale} draw={draw} /> : <Skeleton rows={6} />}
@@ -110,8 +111,8 @@ export const Graph = ({ label, nodes, edges, direction = "LR", draw }: GraphProp
   );
 };
 
-/** Smaller than this its text can't be read; then one scrolls. */
-const SMALLEST = 0.7;
+/** Smaller than this its text can't be read; then it has its size, and one scrolls. */
+const SMALLEST = 0.8;
 
 const Sheet = ({
   placed,

@@ -12,7 +12,7 @@ const ICONS: Record<Tally["kind"], IconName> = { agent: "agent", model: "model",
 const Count = ({ count, failed }: { count: number; failed: number }) => (
   <>
     {count === 0 ? <span class="t3">{NOTHING}</span> : integer(count)}
-    {failed > 0 && <span class="bad"> {integer(failed)} failed</span>}
+    {failed > 0 && <span class="bad">, {integer(failed)} failed</span>}
   </>
 );
 

@@ -16,16 +16,26 @@ const ROW = 32;
 const TOUCH_ROW = 56;
 const NEAR = 30;
 
-const HeadCell = ({ column: { name, head, figure }, sort }: { column: Column; sort: Sort }) => {
+interface HeadProps {
+  sort: Sort;
+  /** Another order begins at its top. */
+  toTop: () => void;
+}
+
+const HeadCell = ({ column: { name, head, figure }, sort, toTop }: HeadProps & { column: Column }) => {
   const here = sort.name === name;
   const next = { name, down: here ? !sort.down : figure || name === NEWEST.name };
+  const choose = () => {
+    toTop();
+    change({ sort: isNewest(next) ? null : sortText(next) }, "replace");
+  };
   return (
     <span
       role="columnheader"
       class={figure ? "num" : ""}
       aria-sort={here ? (sort.down ? "descending" : "ascending") : undefined}
     >
-      <button type="button" onClick={() => change({ sort: isNewest(next) ? null : sortText(next) }, "replace")}>
+      <button type="button" onClick={choose}>
         {head || <span class="sr">State</span>}
         {here && <Icon name={sort.down ? "down" : "up"} small />}
       </button>
@@ -33,11 +43,11 @@ const HeadCell = ({ column: { name, head, figure }, sort }: { column: Column; so
   );
 };
 
-const Head = ({ columns, sort }: { columns: readonly Column[]; sort: Sort }) => (
+const Head = ({ columns, ...props }: HeadProps & { columns: readonly Column[] }) => (
   <div class="thead" role="rowgroup">
     <div class="tr" role="row">
       {columns.map((column) => (
-        <HeadCell key={column.name} column={column} sort={sort} />
+        <HeadCell key={column.name} column={column} {...props} />
       ))}
     </div>
   </div>
@@ -83,16 +93,17 @@ export const Table = ({ box, columns: chosen }: { box: RefObject<HTMLElement | n
   useEffect(() => {
     if (last > rows.length - NEAR) void more();
   }, [last, list.value]);
+  const toTop = () => box.current?.scrollTo({ top: 0 });
   const show = () => {
     showWaiting();
-    box.current?.scrollTo({ top: 0 });
+    toTop();
   };
   const longest = Math.max(0.001, ...items.map(({ index }) => rows[index]?.duration ?? 0));
   return (
     <div class={`panel traces ${narrow ? "narrow" : ""}`} ref={table} style={{ "--columns": template(columns) }}>
       <Waiting count={waiting.length} more={anew !== null} onShow={show} />
       <div role="table" aria-label="Traces" aria-rowcount={rows.length}>
-        <Head columns={columns} sort={sort} />
+        <Head columns={columns} sort={sort} toTop={toTop} />
         <div class="tbody" role="rowgroup" style={{ height: `${total}px` }}>
           {items.map(({ index, start }) => {
             const row = rows[index];

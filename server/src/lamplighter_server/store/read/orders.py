@@ -28,20 +28,22 @@ _OF_LEDGER: Final = {
     "input_tokens": "entry.input_tokens",
     "output_tokens": "entry.output_tokens",
 }
+_LETTERS: Final = 64
+"""So many of a text decide, for a cursor has them in it; the ids put the traces in order that are equal so far."""
 _ROOT_AGENT: Final = "argMinIf(part.agent, part.agent_start, part.agent != '')"
-_ROOT_NAME: Final = "argMinIf(part.root_name, part.root_start, part.roots > 0)"
-_ASK: Final = "argMinIf(part.ask, part.start, part.ask != '')"
+# Cut before they are grouped: of very many traces whole texts would be much to hold.
+_ROOT_NAME: Final = f"argMinIf(leftUTF8(part.root_name, {_LETTERS}), part.root_start, part.roots > 0)"
+_FIRST_NAME: Final = f"argMin(leftUTF8(part.first_name, {_LETTERS}), part.start)"
+_ASK: Final = f"argMinIf(leftUTF8(part.ask, {_LETTERS}), part.start, part.ask != '')"
 _ASKED: Final = "arrayMap(model -> if(model.request = '', model.response, model.request), part.models)"
 _TEXT: Final = {
     "agent": f"if({_ROOT_AGENT} != '', {_ROOT_AGENT}, minIf(arrayMin(part.agents), notEmpty(part.agents)))",
-    "ask": f"multiIf({_ASK} != '', {_ASK}, sum(part.roots) > 0, {_ROOT_NAME}, argMin(part.first_name, part.start))",
+    "ask": f"multiIf({_ASK} != '', {_ASK}, sum(part.roots) > 0, {_ROOT_NAME}, {_FIRST_NAME})",
     "model": f"minIf(arrayMin({_ASKED}), notEmpty(part.models))",
     "service": "minIf(arrayMin(part.services), notEmpty(part.services))",
     "conversation": "argMinIf(part.conversations[1], part.start, notEmpty(part.conversations))",
 }
 """What a row of the list shows first in a column."""
-_LETTERS: Final = 64
-"""So many of a text decide, for a cursor has them in it; the ids put the traces in order that are equal so far."""
 
 
 @dataclass(frozen=True)
