@@ -36,6 +36,7 @@ _PAGE = 50
 _TURNS = 20
 _BUCKETS = 60
 _AGENT = "billing-helper"
+_ENVIRONMENT = "production"
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ def pages(filled: dict[str, Any], asker: Asker) -> list[Question]:
     known = asker.get("conversations", limit=200)["conversations"]
     longest = max(known, key=lambda row: row["turns"])["conversation_id"] if known else "none"
     conversation = known[0]["conversation_id"] if known else "none"
+    own = {"environment": _ENVIRONMENT}
     asked: list[Question] = []
     for words, days in (("a day", 1), ("30 days", 30)):
         since = {"from": rfc3339(filled["now"] - days * DAY)}
@@ -100,6 +102,13 @@ def pages(filled: dict[str, Any], asker: Asker) -> list[Question]:
                 ("one conversation", f"conversations/{conversation}", {"limit": _TURNS}),
                 ("one of many turns", f"conversations/{longest}", {"limit": _TURNS}),
                 ("topology", "topology", {}),
+                ("dearest runs", "traces", {"limit": _PAGE, "sort": "-cost"}),
+                ("dearest runs of an agent", "usage", {"by": "trace", "only": f"agent:{_AGENT}"}),
+                ("spend by conversation there", "usage", {"by": "conversation", "only": f"environment:{_ENVIRONMENT}"}),
+                ("agents of an environment", "agents", own),
+                ("one agent there", f"agents/{_AGENT}", own),
+                ("tools there", "tools", own),
+                ("conversations there", "conversations", {"limit": _PAGE, **own}),
             )
         ]
     return asked
