@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 import random
 import time
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lamplighter_server.analyse import settle
 from lamplighter_server.analyse.settle import Settler
 from lamplighter_server.analyse.summing import Summing
 from lamplighter_server.store.filter import Conditions, conditions, parse
@@ -217,9 +219,13 @@ def test_an_old_store_is_summed_up_day_by_day(tell: Teller, engine: Engine) -> N
     assert len(set(reached)) == len(reached) >= 3
 
 
-def test_what_came_last_is_summed_up_while_nothing_comes(tell: Teller, engine: Engine) -> None:
-    """A store into which nothing is sent any more is summed up too."""
+def test_what_came_last_is_summed_up_while_nothing_comes(
+    tell: Teller, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store into which nothing is sent any more is summed up too, a minute after the last span came."""
     tell(run("t", at=-2 * HOUR), arrived=-2 * HOUR)
+    later = SimpleNamespace(time_ns=lambda: time.time_ns() + 60 * SECOND)
+    monkeypatch.setattr(settle, "time", later)
     engine.command("TRUNCATE TABLE usage_batches")
     idle = Settler(engine)
     for _ in range(30):  # a day of what other tests told at a time
