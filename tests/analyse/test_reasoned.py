@@ -44,6 +44,16 @@ def test_a_message_tells_the_reasoning_of_its_response(text: str, expected: dict
     assert dict(reasoned.reasoned(words, {"r1", "r2"})) == expected
 
 
+@pytest.mark.parametrize(
+    "written", [json.dumps, lambda text: json.dumps(json.dumps(text))], ids=["JSON", "JSON in JSON"]
+)
+def test_an_answer_that_quotes_usage_tells_no_reasoning(written: Any) -> None:
+    """Words of the answer itself are not its usage: what stands between other quotes than the id is of another text."""
+    quoting = {"content": 'It says {"reasoning_tokens": 7}.', "response_metadata": {"id": "r1"}}
+    words = re.findall(reasoned.WORDS, written([quoting]))
+    assert dict(reasoned.reasoned(words, {"r1"})) == {}
+
+
 def spans(reasoning: int) -> tuple[Told, Told]:
     """Return a model call and the step around it, as OpenLLMetry tells of LangChain."""
     call = {

@@ -143,7 +143,12 @@ MISSING = {
     "{'type': 'error', 'error': {'type': 'not_found_error', 'message': 'model: claude-9'}}": "claude-9",
     "acme/one is not a valid model ID": "acme/one",
     "Error code: 400 - Invalid model name passed in model=o9. Call `/v1/models`": "o9",
+    "{'message': 'Invalid model: m-9', 'type': 'invalid_model'}": "m-9",
     "The model is overloaded": "told",
+    "Invalid model: must be one of those listed": "told",
+    "This is not a valid model ID": "told",
+    "model: overloaded": "told",
+    "not_found_error: the model: none was given": "told",
     "Rate limit reached for model `o9`": "told",
     "The model `told` does not exist": "told",
 }

@@ -103,3 +103,17 @@ def test_what_part_of_the_calls_lacks_is_told_beside_the_others(
         page.get_by_role("button", name="Show them again").click()
         page.goto(server.http + path)
         expect(hint).to_be_visible()
+
+
+@pytest.mark.parametrize(("path", "attribute"), [("/agents", "agent.name"), ("/conversations", "conversation.id")])
+def test_what_all_calls_lack_is_told_where_the_list_is_empty(
+    browser: Browser, start: Any, path: str, attribute: str
+) -> None:
+    """A list without rows says that none of the calls has what would put them there, and how to set it."""
+    server = start()
+    sent(server)
+    every = server.get("usage")["total"]["calls"]
+    with opened(browser, server, path) as page:
+        hint = page.get_by_role("note", name=f"About gen_ai.{attribute}")
+        expect(hint).to_contain_text(f"{every} of {every} model calls")
+        expect(page.get_by_role("table")).to_have_count(0)

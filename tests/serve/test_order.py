@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from lamplighter_server.store.read.cursor import Cursor
+from lamplighter_server.store.read.orders import ORDERS
 from told_traces import Told, trace_id
 
 if TYPE_CHECKING:
@@ -135,6 +137,29 @@ def test_an_order_is_of_the_traces_that_began_in_the_range(project: Any, tell: T
     assert [one["trace_id"] for one in found] == [trace_id("long"), trace_id("short")]
     [only] = project.get("traces", sort="-spans", **{"from": since, "to": until})["traces"]
     assert (only["trace_id"], only["span_count"]) == (trace_id("long"), 2)
+
+
+TAMPERED = ("a\0b", "'; --", "\\N", "\t\n\r", "{x:String}", "%s", "é" * 100)
+FAR = (-(2**63), -1, 2**63 - 1)
+
+
+@pytest.mark.parametrize("text", TAMPERED)
+def test_a_cursor_that_was_tampered_with_is_only_another_place(project: Any, tell: Teller, text: str) -> None:
+    """Any text in a cursor stands for itself: the traces behind it follow."""
+    tell(Told("t0", "zulu", at=-100), Told("t1", "0", at=-101))
+    cursor = Cursor(project.loaded, 0, 0, "00" * 16, ORDERS.index("ask"), text)
+    behind = project.get("traces", sort="ask", cursor=str(cursor))["traces"]
+    known = {"zulu": "t0", "0": "t1"}
+    assert [one["trace_id"] for one in behind] == [trace_id(known[ask]) for ask in sorted(known) if ask > text]
+
+
+@pytest.mark.parametrize("far", FAR)
+@pytest.mark.parametrize("sort", ["start", "-cost", "cost", "status", "-model"])
+def test_a_cursor_from_out_of_this_world_is_answered(project: Any, tell: Teller, sort: str, far: int) -> None:
+    """Whatever moment and amount are in a cursor, it is answered with traces or none."""
+    tell(Told("t0", at=-100))
+    cursor = Cursor(2**64 - 1, far, far, "ff" * 16, ORDERS.index(sort))
+    assert len(project.get("traces", sort=sort, cursor=str(cursor))["traces"]) <= 1
 
 
 def test_a_cursor_of_another_order_is_refused(project: Any, tell: Teller) -> None:

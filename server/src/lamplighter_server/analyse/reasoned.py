@@ -46,17 +46,25 @@ def with_reasoning(engine: Engine, bound: Mapping[str, Any], traces: Mapping[str
 
 
 def reasoned(words: Iterable[str], responses: set[str]) -> Iterator[tuple[str, int]]:
-    """Yield responses and their tokens of reasoning: a message tells the tokens before its response's id."""
-    tokens = 0
+    """Yield responses and their tokens of reasoning: a message tells the tokens before its response's id.
+
+    Both stand between the same quotes; tokens between others are quoted in a text of the message.
+    """
+    tokens, quote = 0, ""
     for word in words:
         last = re.split(r"[^\w.:-]+", word)[-1]
         if word.startswith("reasoning_tokens"):
-            tokens = int(last)
+            tokens, quote = int(last), _quote(word)
         elif word.startswith("content"):
             tokens = 0
-        elif tokens and last in responses:
+        elif tokens and last in responses and _quote(word) == quote:
             yield last, tokens
             tokens = 0
+
+
+def _quote(word: str) -> str:
+    found = re.search(_QUOTE, word)
+    return found[0] if found else ""
 
 
 def _wants(span: Seen) -> bool:

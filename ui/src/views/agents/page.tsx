@@ -75,7 +75,7 @@ export const AgentsPage = () => {
         <Answered what="The agents could not be read" answer={answer} rows={10}>
           {({ agents, more }) => (
             <>
-              {agents.length > 0 && <AsksLacking name="agent" />}
+              <AsksLacking name="agent" />
               <List
                 title="Agents"
                 label="Agents"

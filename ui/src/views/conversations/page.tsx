@@ -75,7 +75,7 @@ const All = ({ first, ends }: { first: Page; ends: Ends }) => {
   });
   return (
     <>
-      {rows.length > 0 && <AsksLacking name="conversation" />}
+      <AsksLacking name="conversation" />
       <List
         title="Conversations"
         label="Conversations"
