@@ -298,6 +298,17 @@ def test_an_environment_narrows_to_what_ran_in_it_itself(project: Any, tell: Tel
         Summing(engine)(time.time_ns() + 60_000_000_000)
 
 
+def test_an_agents_page_tells_its_own_services(project: Any, tell: Teller, engine: Engine) -> None:
+    """Of a run over two services, each agent's page names the one its own spans came from, summed up or not."""
+    for agent, service in (("planner", "desk"), ("writer", "office")):
+        spans = [replace(s, name=f"{agent} {s.name}", parent=s.parent and f"{agent} run") for s in run("t", agent)]
+        tell(*spans, resource={"service.name": service})
+    for _ in range(2):
+        assert project.get("agents/planner")["services"] == ["desk"]
+        assert project.get("agents/writer")["services"] == ["office"]
+        Summing(engine)(time.time_ns() + 60_000_000_000)
+
+
 def test_usage_over_time_is_a_series_each_of_the_dearest_and_one_of_the_others(project: Any, tell: Teller) -> None:
     """The series sum to the total; what is not among the dearest, or of no agent, stands together."""
     twice = {"gen_ai.usage.input_tokens": 2000}

@@ -669,7 +669,10 @@ export interface components {
              * @description traces in which it began to act in this time
              */
             runs: number;
-            /** Services */
+            /**
+             * Services
+             * @description of its runs, others' spans in them too; on its page, of its own
+             */
             services: string[];
             /** Tools */
             tools: components["schemas"]["AgentTool"][];
@@ -719,7 +722,10 @@ export interface components {
              * @description traces in which it began to act in this time
              */
             runs: number;
-            /** Services */
+            /**
+             * Services
+             * @description of its runs, others' spans in them too; on its page, of its own
+             */
             services: string[];
             usage: components["schemas"]["Spending"];
         };

@@ -79,7 +79,7 @@ class AgentRow(BaseModel):
     failed_runs: int
     p50_duration: Annotated[Seconds, Field(description="within 2.5 %, as all durations of runs and tools")]
     p95_duration: Seconds
-    services: list[str]
+    services: Annotated[list[str], Field(description="of its runs, others' spans in them too; on its page, of its own")]
     environments: list[str]
     models: list[str]
     usage: Spending

@@ -85,7 +85,7 @@ def agent(engine: Engine, scope: Scope, among: Conditions, name: str) -> Row | N
 
 
 def face(engine: Engine, scope: Scope, among: Conditions, name: str) -> Row:
-    """Return what the spans of an agent show of it: its ids, its dialects and its scopes."""
+    """Return what the spans of an agent show of it: its ids, dialects and scopes, services and environments."""
     condition, narrowing = narrowed(engine, scope, among)
     faces, bound = entries(engine, scope, FACES, condition if among else "")
     (seen,) = engine.ask("agent_faces", {**bound, **narrowing, "name": name}, faces=faces)
@@ -98,6 +98,7 @@ def described(face: Row, runs: int) -> Row:
     warning = f"{face['ids']} different ids were seen: they change at every start, so its runs are joined by its name"
     return {
         "ids": [] if unstable else face["some_ids"],
+        **{name: face[name] for name in ("services", "environments") if face[name]},
         "frameworks": face["scopes"],
         "dialects": face["dialects"],
         "warning": warning if unstable else None,

@@ -74,7 +74,7 @@ TOOLS: Final = Sums(
 )
 FACES: Final = Sums(
     "face",
-    ("environment", "agent", "dialect", "scope"),
+    ("service", "environment", "agent", "dialect", "scope"),
     {"some_ids": f"groupUniqArrayArray({_MOST_IDS})(entry.some_ids)", "ids": "uniqMergeState(entry.ids)"},
 )
 
