@@ -10,6 +10,8 @@ from lamplighter_server.store.read.orders import ORDERS
 from told_traces import Told, trace_id
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from told_traces import Teller
 
 SORTS = ("start", "duration", "cost", "input_tokens", "output_tokens", "errors", "spans", "status")
@@ -62,10 +64,8 @@ def everything(served: Any, arrive: Any = None, **asked: Any) -> list[Any]:
             arrive(len(found))
 
 
-@pytest.mark.parametrize("filter_", ["", "status:error spans>1"])
-@pytest.mark.parametrize("name", SORTS)
-def test_pages_in_any_order_neither_repeat_nor_skip(project: Any, tell: Teller, name: str, filter_: str) -> None:
-    """Both ways round all traces come once, each behind those with more, or less, whatever arrives meanwhile."""
+def both_ways(project: Any, tell: Teller, name: str, filter_: str) -> Iterator[tuple[bool, list[Any]]]:
+    """Yield all traces in an order, paged while others arrive, and then from the largest down; each came once."""
     for first in range(0, 12, 4):
         tell(*(span for n in range(first, first + 4) for span in told(n)))
     project.loaded = tell.loaded
@@ -80,8 +80,16 @@ def test_pages_in_any_order_neither_repeat_nor_skip(project: Any, tell: Teller, 
         found = everything(project, arrive, sort=sort, limit=5, filter=filter_)
         project.loaded = loaded
         assert sorted(one["trace_id"] for one in found) == sorted(wanted)
+        yield sort.startswith("-"), found
+
+
+@pytest.mark.parametrize("filter_", ["", "status:error spans>1"])
+@pytest.mark.parametrize("name", SORTS)
+def test_pages_in_any_order_neither_repeat_nor_skip(project: Any, tell: Teller, name: str, filter_: str) -> None:
+    """Both ways round all traces come once, each behind those with more, or less, whatever arrives meanwhile."""
+    for down, found in both_ways(project, tell, name, filter_):
         amounts = [amount(one, name) for one in found]
-        assert amounts == sorted(amounts, reverse=sort.startswith("-"))
+        assert amounts == sorted(amounts, reverse=down)
 
 
 def text(trace: Any, name: str) -> bytes:
@@ -98,22 +106,9 @@ def test_pages_in_the_order_of_a_text_neither_repeat_nor_skip(
     project: Any, tell: Teller, name: str, filter_: str
 ) -> None:
     """Both ways round all traces come once by their letters, those without a text last, whatever arrives meanwhile."""
-    for n in range(12):
-        tell(*told(n))
-    project.loaded = tell.loaded
-    wanted = {trace["trace_id"] for trace in project.get("traces", filter=filter_)["traces"]}
-
-    def arrive(count: int) -> None:
-        tell(Told(f"new{count}", at=-1), Told(f"t{count % 12}", f"late{count}", at=-20, parent="run", error="late"))
-        project.loaded = tell.loaded
-
-    for sort in (name, f"-{name}"):
-        loaded = project.loaded
-        found = everything(project, arrive, sort=sort, limit=5, filter=filter_)
-        project.loaded = loaded
-        assert sorted(one["trace_id"] for one in found) == sorted(wanted)
+    for down, found in both_ways(project, tell, name, filter_):
         texts = [text(one, name) for one in found]
-        known = sorted(filter(None, texts), reverse=sort.startswith("-"))
+        known = sorted(filter(None, texts), reverse=down)
         assert texts == [*known, *[b""] * texts.count(b"")]
 
 

@@ -94,18 +94,19 @@ class _Sought:
 
     def _from_ledger(self, bound: dict[str, Any], behind: str) -> tuple[list[dict[str, Any]], set[str]]:
         limit = self._wanted * (_SPARE if self._filtered else 1)
-        counted = self._order.counted
-        found = self._engine.ask("ledger_in_order", {**bound, "limit": limit}, counted=counted, behind=behind)
+        found = self._engine.ask("ledger_in_order", {**bound, "limit": limit}, used=self._used(), behind=behind)
         ids = [row["id"] for row in found]
         passing = self._engine.ask("traces_passing", {**bound, "ids": ids}, **self._conditions) if ids else []
         self._by_ledger = len(found) == limit and len(passing) * _SPARE >= limit
         return found, {row["id"] for row in passing}
 
     def _from_all(self, bound: dict[str, Any], behind: str) -> tuple[list[dict[str, Any]], set[str]]:
-        counted, way = self._order.counted, self._order.way
-        used = fill(sql("queries", "traces_used"), {"counted": counted}) if counted else ""
-        asked = {**self._conditions, "amount": self._order.amount, "used": used, "way": way, "behind": behind}
-        asked["unknown"] = self._order.unknown
-        found = self._engine.ask("traces_in_order", {**bound, "limit": self._wanted}, **asked)
+        order = self._order
+        used = f"LEFT ANY JOIN ({self._used()}) AS ledger USING (trace_id)" if order.counted else ""
+        asked = {"amount": order.amount, "used": used, "way": order.way, "unknown": order.unknown, "behind": behind}
+        found = self._engine.ask("traces_in_order", {**bound, "limit": self._wanted}, **asked, **self._conditions)
         self.ended = len(found) < self._wanted
         return found, {row["id"] for row in found}
+
+    def _used(self) -> str:
+        return fill(sql("queries", "traces_used"), {"counted": self._order.counted})
